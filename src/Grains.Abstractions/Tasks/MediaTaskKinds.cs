@@ -1,0 +1,26 @@
+namespace Orleans.MediaTasks.Tasks;
+
+/// <summary>The kinds of media work.</summary>
+public static class MediaTaskKinds
+{
+    /// <summary>A still picture from a prompt.</summary>
+    public const string Image = "image";
+
+    /// <summary>A moving picture from a prompt.</summary>
+    public const string Video = "video";
+
+    /// <summary>Sound from a prompt.</summary>
+    public const string Audio = "audio";
+
+    /// <summary>Work on media that the caller brings: transcode, resize, thumbnail, HLS ladder, probe.</summary>
+    public const string Transcode = "transcode";
+
+    /// <summary>A vector from text.</summary>
+    public const string Embedding = "embedding";
+
+    /// <summary>An executable with a JSON protocol.</summary>
+    public const string Plugin = "plugin";
+
+    /// <summary>All kinds, in the order in which documents list them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Image, Video, Audio, Transcode, Embedding, Plugin];
+}
