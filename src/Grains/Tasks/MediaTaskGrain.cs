@@ -27,6 +27,7 @@ internal sealed partial class MediaTaskGrain(
     private readonly SemaphoreSlim _turn = new(1, 1);
     private MediaTaskState? _state;
     private AttemptTracker? _live;
+    private bool _resumed;
 
     private MediaTaskId Id => MediaTaskId.Parse(this.GetPrimaryKeyString());
 
@@ -77,36 +78,8 @@ internal sealed partial class MediaTaskGrain(
         await _turn.WaitAsync();
         try
         {
-            for (var race = 0; race < MaximumRaces; race++)
-            {
-                if (await LoadAsync() is not { } stored)
-                {
-                    return new Decision.Ignored("There is no such task.");
-                }
-
-                // The numbering of updates stands still while a new state is made from the live one.
-                var current = _live?.Freeze() is { } live ? stored with { Sequence = live.Sequence, Progress = live.Progress, Stage = live.Stage } : stored;
-                var decision = MediaTaskMachine.Decide(current, command, time.GetUtcNow());
-                if (decision is not Decision.Changed changed)
-                {
-                    _live?.Thaw(Visible(stored));
-                    LogDecided(logger, Id, command.Name, decision);
-                    CarryOut(stored, (decision as Decision.Same)?.Effects ?? []);
-                    return decision;
-                }
-
-                if (await WriteAsync(stored, changed))
-                {
-                    LogChanged(logger, Id, command.Name, stored.Status, changed.State.Status, changed.State.Attempt);
-                    CarryOut(changed.State, changed.Effects);
-                    return decision;
-                }
-
-                LogRaceLost(logger, Id, command.Name, stored.Version);
-                _state = null;
-            }
-
-            throw new InvalidOperationException($"Task {Id} is written by other owners again and again; {command.Name} was not carried out.");
+            await ResumeAsync();
+            return await DecideAsync(command);
         }
         catch
         {
@@ -117,6 +90,53 @@ internal sealed partial class MediaTaskGrain(
         {
             _turn.Release();
         }
+    }
+
+    /// <summary>Takes up an attempt that an earlier activation left running or a stopping silo left to nobody.</summary>
+    private async Task ResumeAsync()
+    {
+        if (!_resumed && await LoadAsync() is { } state)
+        {
+            _resumed = true;
+            if (state.Status == MediaTaskStatus.Processing)
+            {
+                await DecideAsync(new MediaTaskCommand.Resume(identity.Owner));
+            }
+        }
+    }
+
+    private async Task<Decision> DecideAsync(MediaTaskCommand command)
+    {
+        for (var race = 0; race < MaximumRaces; race++)
+        {
+            if (await LoadAsync() is not { } stored)
+            {
+                return new Decision.Ignored("There is no such task.");
+            }
+
+            // The numbering of updates stands still while a new state is made from the live one.
+            var current = _live?.Freeze() is { } live ? stored with { Sequence = live.Sequence, Progress = live.Progress, Stage = live.Stage } : stored;
+            var decision = MediaTaskMachine.Decide(current, command, time.GetUtcNow());
+            if (decision is not Decision.Changed changed)
+            {
+                _live?.Thaw(Visible(stored));
+                LogDecided(logger, Id, command.Name, decision);
+                CarryOut(stored, (decision as Decision.Same)?.Effects ?? []);
+                return decision;
+            }
+
+            if (await WriteAsync(stored, changed))
+            {
+                LogChanged(logger, Id, command.Name, stored.Status, changed.State.Status, changed.State.Attempt);
+                CarryOut(changed.State, changed.Effects);
+                return decision;
+            }
+
+            LogRaceLost(logger, Id, command.Name, stored.Version);
+            _state = null;
+        }
+
+        throw new InvalidOperationException($"Task {Id} is written by other owners again and again; {command.Name} was not carried out.");
     }
 
     private async Task<bool> WriteAsync(MediaTaskState stored, Decision.Changed changed)
