@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.MediaTasks.Limits;
-using Orleans.MediaTasks.Progress;
 using Orleans.MediaTasks.Providers;
 using Orleans.Placement;
 
@@ -24,12 +23,13 @@ internal sealed partial class MediaTaskGrain(
     /// <summary>How often a decision is taken anew when another owner's write came first.</summary>
     private const int MaximumRaces = 4;
 
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private Task _lastTurn = Task.CompletedTask;
+    private MediaTaskId? _id;
     private MediaTaskState? _state;
     private AttemptTracker? _live;
     private bool _resumed;
 
-    private MediaTaskId Id => MediaTaskId.Parse(this.GetPrimaryKeyString());
+    private MediaTaskId Id => _id ??= MediaTaskId.Parse(this.GetPrimaryKeyString());
 
     public async Task<MediaTaskSnapshot?> GetAsync(CancellationToken cancellationToken) =>
         await LoadAsync() is { } state ? await effects.DescribeAsync(Snapshot(state)) : null;
@@ -75,7 +75,10 @@ internal sealed partial class MediaTaskGrain(
     /// <summary>Decide, write, then carry out the effects; one command at a time.</summary>
     private async Task<Decision> HandleAsync(MediaTaskCommand command)
     {
-        await _turn.WaitAsync();
+        var before = _lastTurn;
+        var turn = new TaskCompletionSource();
+        _lastTurn = turn.Task;
+        await before;
         try
         {
             await ResumeAsync();
@@ -88,7 +91,7 @@ internal sealed partial class MediaTaskGrain(
         }
         finally
         {
-            _turn.Release();
+            turn.SetResult();
         }
     }
 
