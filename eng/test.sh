@@ -24,35 +24,33 @@ executable_of() { # the newest build of a test project; its folder carries the r
 
 run_project() { # in the background, output to its log, exit code beside it
   local name=$1 code=0
-  timeout --kill-after=10 400 "$(executable_of "$name")" --no-progress --no-ansi </dev/null >"$logs/$name.log" 2>&1 || code=$?
+  timeout --kill-after=10 400 "$(executable_of "$name")" -noLogo -noColor -failSkips </dev/null >"$logs/$name.log" 2>&1 || code=$?
   echo "$code" >"$logs/$name.exit"
 }
 
-count_of() { # LOG WORD: the number after "word:" in the summary at the end of a test run
-  sed -n "s/^ *$2: *\([0-9][0-9]*\).*/\1/p" "$1" | tail -n 1
+count_of() { # LOG WORD: the number after "WORD: " in the last summary line of a log
+  local line
+  line=$(grep -o "$2: [0-9]*" "$1" | tail -n 1) || true
+  line=${line##* }
+  echo "${line:-0}"
 }
 
 report() { # adds a project's numbers to the totals; what cannot be counted as passed is a failure
-  local name=$1 log="$logs/$1.log" code ok bad skipped
+  local name=$1 log="$logs/$1.log" code total bad
   code=$(cat "$logs/$name.exit")
-  ok=$(count_of "$log" succeeded)
-  bad=$(count_of "$log" failed)
-  skipped=$(count_of "$log" skipped)
-  ok=${ok:-0} bad=${bad:-0} skipped=${skipped:-0}
-  if ((ok + bad == 0)); then
+  total=$(count_of "$log" Total)
+  bad=$(($(count_of "$log" Failed) + $(count_of "$log" Errors)))
+  if ((total == 0)); then
     echo "$name ran no test" >>"$log"
-    bad=1
-  elif ((skipped > 0)); then
-    echo "$name skipped $skipped: a test that does not run proves nothing" >>"$log"
-    bad=$((bad + skipped))
+    total=1 bad=1
   elif ((code != 0 && bad == 0)); then
     echo "$name ended with exit code $code" >>"$log"
-    bad=1
+    total=$((total + 1)) bad=1
   fi
-  passed=$((passed + ok))
+  passed=$((passed + total - bad))
   failed=$((failed + bad))
-  printf '%-22s %5d passed %3d failed  %s\n' "$name" "$ok" "$bad" "$(sed -n 's/^ *duration: *//p' "$log" | tail -n 1)"
-  if ((bad > 0)); then tail -n 120 "$log" | sed 's/^/    /'; fi
+  printf '%-22s %5d passed %3d failed %9s\n' "$name" $((total - bad)) "$bad" "$(grep -o 'Time: [0-9.]*s' "$log" | tail -n 1 | cut -d' ' -f2)"
+  if ((bad > 0)); then tail -n 150 "$log" | sed 's/^/    /'; fi
 }
 
 projects=()
@@ -80,8 +78,8 @@ for package in tests/*/package.json; do
   name=$(basename "$(dirname "$package")")
   code=0
   (cd "tests/$name" && npm ci --silent --no-audit --no-fund && timeout --kill-after=10 300 npm test --silent) </dev/null >"$logs/$name.log" 2>&1 || code=$?
-  # The words of node's own test runner, in those of ours.
-  sed -n 's/^[#ℹ] pass \([0-9]*\)/succeeded: \1/p; s/^[#ℹ] fail \([0-9]*\)/failed: \1/p; s/^[#ℹ] skipped \([0-9]*\)/skipped: \1/p; s/^[#ℹ] duration_ms \([0-9]*\).*/duration: \1ms/p' "$logs/$name.log" >"$logs/$name.summary"
+  # The summary of node's own test runner, in the words of ours.
+  awk '/^(#|ℹ) tests /{t=$3} /^(#|ℹ) pass /{p=$3} /^(#|ℹ) duration_ms /{d=$3} END{printf "Total: %d, Failed: %d, Time: %.3fs\n", t, t-p, d/1000}' "$logs/$name.log" >"$logs/$name.summary"
   cat "$logs/$name.summary" >>"$logs/$name.log"
   echo "$code" >"$logs/$name.exit"
   report "$name"
