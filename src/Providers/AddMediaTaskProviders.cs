@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans.MediaTasks.Providers.Embeddings;
 using Orleans.MediaTasks.Providers.Simulation;
 
 namespace Orleans.MediaTasks.Providers;
@@ -18,7 +19,9 @@ public static class MediaTaskProvidersExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SimulationOracle>();
-        return services.AddProvider<SimulationProvider, SimulationOptions>(configuration, "Simulation");
+        return services
+            .AddProvider<EmbeddingsProvider, EmbeddingsOptions>(configuration, "Embeddings")
+            .AddProvider<SimulationProvider, SimulationOptions>(configuration, "Simulation");
     }
 
     private static IServiceCollection AddProvider<TProvider, TOptions>(this IServiceCollection services, IConfiguration configuration, string name)
