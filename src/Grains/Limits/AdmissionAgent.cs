@@ -8,7 +8,8 @@ namespace Orleans.MediaTasks.Limits;
 
 /// <summary>The silo's voice at the limiters: gathers what its tasks ask and give back, and hands out what was granted.</summary>
 /// <remarks>One desk per provider; see <see cref="AdmissionDesk"/>. Survives nothing: a limiter learns the waiting tasks from their rows.</remarks>
-internal sealed class AdmissionAgent(IGrainFactory grains, ITaskStore store, SiloIdentity identity, ProviderSet providers, TimeProvider time, ILogger<AdmissionDesk> logger) : IHostedService
+internal sealed class AdmissionAgent(IGrainFactory grains, ITaskStore store, SiloIdentity identity, ProviderSet providers, TimeProvider time, ILogger<AdmissionDesk> logger)
+    : IHostedService, IDisposable
 {
     private readonly ConcurrentDictionary<string, AdmissionDesk> _desks = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -48,6 +49,8 @@ internal sealed class AdmissionAgent(IGrainFactory grains, ITaskStore store, Sil
         await _stopping.CancelAsync();
         await Task.WhenAll(_desks.Values.Select(desk => desk.Completion)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    public void Dispose() => _stopping.Dispose();
 
     private AdmissionDesk Desk(string provider) =>
         _desks.TryGetValue(provider, out var desk) ? desk : _desks.GetOrAdd(provider, static (name, agent) => agent.Open(name), this);

@@ -12,6 +12,7 @@ internal sealed partial class AdmissionDesk
     /// <summary>Rows of waiting tasks that are kept so that a grant can hand them over without a read.</summary>
     public const int RowsKept = 2_000;
 
+    private const int RowInputKept = 16_384;
     private const int GrantsPerRound = LimiterGrain.MaximumGrants;
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan WaitingPoll = TimeSpan.FromMilliseconds(250);
@@ -27,9 +28,8 @@ internal sealed partial class AdmissionDesk
     private readonly string _owner;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly SemaphoreSlim _signal = new(0, 1);
     private Pending _pending = new();
-    private bool _signalled;
+    private TaskCompletionSource _said = NewSignal();
     private bool _taking = true;
 
     public AdmissionDesk(string provider, IGrainFactory grains, ITaskStore store, string owner, TimeProvider time, ILogger<AdmissionDesk> logger, CancellationToken stopping)
@@ -54,12 +54,12 @@ internal sealed partial class AdmissionDesk
                 return;
             }
 
-            if (_rows.Count < RowsKept)
+            if (_rows.Count < RowsKept && task.Spec.Input.Length <= RowInputKept)
             {
                 _rows[task.Id] = task;
             }
 
-            Signal();
+            _said.TrySetResult();
         }
     }
 
@@ -69,7 +69,7 @@ internal sealed partial class AdmissionDesk
         {
             _rows.Remove(id);
             _pending.Withdraw(id);
-            Signal();
+            _said.TrySetResult();
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed partial class AdmissionDesk
             }
 
             _pending.Released.Add(permit);
-            Signal();
+            _said.TrySetResult();
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed partial class AdmissionDesk
         lock (_lock)
         {
             _pending.ThrottleUntil = until;
-            Signal();
+            _said.TrySetResult();
         }
     }
 
@@ -104,14 +104,7 @@ internal sealed partial class AdmissionDesk
         }
     }
 
-    private void Signal()
-    {
-        if (!_signalled)
-        {
-            _signalled = true;
-            _signal.Release();
-        }
-    }
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task RunAsync(CancellationToken stopping)
     {
@@ -148,6 +141,7 @@ internal sealed partial class AdmissionDesk
         {
             var taken = _pending;
             _pending = new Pending();
+            _said = NewSignal();
             return taken;
         }
     }
@@ -189,14 +183,7 @@ internal sealed partial class AdmissionDesk
             wait = retryAfter > TimeSpan.Zero ? retryAfter : TimeSpan.FromMilliseconds(1);
         }
 
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        using var timer = _time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), timeout, wait, Timeout.InfiniteTimeSpan);
-        await _signal.WaitAsync(timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (_lock)
-        {
-            _signalled = false;
-            _signal.Wait(0, CancellationToken.None);
-        }
+        await _said.Task.WaitAsync(wait, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task HandOutAsync(IReadOnlyList<LimiterGrant> grants)

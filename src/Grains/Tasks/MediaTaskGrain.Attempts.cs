@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans.MediaTasks.Limits;
-using Orleans.MediaTasks.Progress;
 
 namespace Orleans.MediaTasks.Tasks;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.MediaTasks.Limits;
-using Orleans.MediaTasks.Progress;
 using Orleans.MediaTasks.Providers;
 using Orleans.Placement;
 
@@ -24,11 +23,13 @@ internal sealed partial class MediaTaskGrain(
     /// <summary>How often a decision is taken anew when another owner's write came first.</summary>
     private const int MaximumRaces = 4;
 
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private Task _lastTurn = Task.CompletedTask;
+    private MediaTaskId? _id;
     private MediaTaskState? _state;
     private AttemptTracker? _live;
+    private bool _resumed;
 
-    private MediaTaskId Id => MediaTaskId.Parse(this.GetPrimaryKeyString());
+    private MediaTaskId Id => _id ??= MediaTaskId.Parse(this.GetPrimaryKeyString());
 
     public async Task<MediaTaskSnapshot?> GetAsync(CancellationToken cancellationToken) =>
         await LoadAsync() is { } state ? await effects.DescribeAsync(Snapshot(state)) : null;
@@ -74,39 +75,14 @@ internal sealed partial class MediaTaskGrain(
     /// <summary>Decide, write, then carry out the effects; one command at a time.</summary>
     private async Task<Decision> HandleAsync(MediaTaskCommand command)
     {
-        await _turn.WaitAsync();
+        var before = _lastTurn;
+        var turn = new TaskCompletionSource();
+        _lastTurn = turn.Task;
+        await before;
         try
         {
-            for (var race = 0; race < MaximumRaces; race++)
-            {
-                if (await LoadAsync() is not { } stored)
-                {
-                    return new Decision.Ignored("There is no such task.");
-                }
-
-                // The numbering of updates stands still while a new state is made from the live one.
-                var current = _live?.Freeze() is { } live ? stored with { Sequence = live.Sequence, Progress = live.Progress, Stage = live.Stage } : stored;
-                var decision = MediaTaskMachine.Decide(current, command, time.GetUtcNow());
-                if (decision is not Decision.Changed changed)
-                {
-                    _live?.Thaw(Visible(stored));
-                    LogDecided(logger, Id, command.Name, decision);
-                    CarryOut(stored, (decision as Decision.Same)?.Effects ?? []);
-                    return decision;
-                }
-
-                if (await WriteAsync(stored, changed))
-                {
-                    LogChanged(logger, Id, command.Name, stored.Status, changed.State.Status, changed.State.Attempt);
-                    CarryOut(changed.State, changed.Effects);
-                    return decision;
-                }
-
-                LogRaceLost(logger, Id, command.Name, stored.Version);
-                _state = null;
-            }
-
-            throw new InvalidOperationException($"Task {Id} is written by other owners again and again; {command.Name} was not carried out.");
+            await ResumeAsync();
+            return await DecideAsync(command);
         }
         catch
         {
@@ -115,8 +91,55 @@ internal sealed partial class MediaTaskGrain(
         }
         finally
         {
-            _turn.Release();
+            turn.SetResult();
         }
+    }
+
+    /// <summary>Takes up an attempt that an earlier activation left running or a stopping silo left to nobody.</summary>
+    private async Task ResumeAsync()
+    {
+        if (!_resumed && await LoadAsync() is { } state)
+        {
+            _resumed = true;
+            if (state.Status == MediaTaskStatus.Processing)
+            {
+                await DecideAsync(new MediaTaskCommand.Resume(identity.Owner));
+            }
+        }
+    }
+
+    private async Task<Decision> DecideAsync(MediaTaskCommand command)
+    {
+        for (var race = 0; race < MaximumRaces; race++)
+        {
+            if (await LoadAsync() is not { } stored)
+            {
+                return new Decision.Ignored("There is no such task.");
+            }
+
+            // The numbering of updates stands still while a new state is made from the live one.
+            var current = _live?.Freeze() is { } live ? stored with { Sequence = live.Sequence, Progress = live.Progress, Stage = live.Stage } : stored;
+            var decision = MediaTaskMachine.Decide(current, command, time.GetUtcNow());
+            if (decision is not Decision.Changed changed)
+            {
+                _live?.Thaw(Visible(stored));
+                LogDecided(logger, Id, command.Name, decision);
+                CarryOut(stored, (decision as Decision.Same)?.Effects ?? []);
+                return decision;
+            }
+
+            if (await WriteAsync(stored, changed))
+            {
+                LogChanged(logger, Id, command.Name, stored.Status, changed.State.Status, changed.State.Attempt);
+                CarryOut(changed.State, changed.Effects);
+                return decision;
+            }
+
+            LogRaceLost(logger, Id, command.Name, stored.Version);
+            _state = null;
+        }
+
+        throw new InvalidOperationException($"Task {Id} is written by other owners again and again; {command.Name} was not carried out.");
     }
 
     private async Task<bool> WriteAsync(MediaTaskState stored, Decision.Changed changed)

@@ -21,9 +21,9 @@ internal sealed partial class TaskShardGrain(ITaskStore store, IGrainFactory gra
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (await this.GetReminder(ReminderName) is null)
+        if (await this.GetReminder(ReminderName, cancellationToken) is null)
         {
-            await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod);
+            await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod, cancellationToken);
         }
     }
 
