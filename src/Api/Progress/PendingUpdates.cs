@@ -5,7 +5,7 @@ namespace Orleans.MediaTasks.Api.Progress;
 
 /// <summary>What waits for one reader: the newest update per task, in bounded memory. Decides what the reader is told, when, and in which order.</summary>
 /// <remarks>Pure: no clock, no lock, no grain. The subscription around it brings these.</remarks>
-internal sealed class PendingUpdates(ProgressOptions options)
+internal sealed class PendingUpdates(ProgressFeedOptions options)
 {
     /// <summary>What an id costs that waits without its update.</summary>
     public const int IdBytes = 32;

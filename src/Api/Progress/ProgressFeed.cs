@@ -16,7 +16,7 @@ internal sealed partial class ProgressFeed : IDisposable
     private readonly IGrainFactory _grains;
     private readonly IProgressTap? _tap;
     private readonly ProgressStreamReader _streams;
-    private readonly ProgressOptions _options;
+    private readonly ProgressFeedOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<ProgressFeed> _logger;
     private readonly WatcherIndex<MediaTaskId> _byTask = new();
@@ -25,7 +25,7 @@ internal sealed partial class ProgressFeed : IDisposable
     private int _readers;
 
     public ProgressFeed(
-        IGrainFactory grains, ProgressStreamReader streams, IOptions<ProgressOptions> options, ILogger<ProgressFeed> logger, TimeProvider? time = null, IProgressTap? tap = null)
+        IGrainFactory grains, ProgressStreamReader streams, IOptions<ProgressFeedOptions> options, ILogger<ProgressFeed> logger, TimeProvider? time = null, IProgressTap? tap = null)
     {
         (_grains, _streams, _options, _logger, _tap) = (grains, streams, options.Value, logger, tap);
         _time = time ?? TimeProvider.System;

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.MediaTasks.Progress;
-using Orleans.Runtime;
 using Orleans.Streams;
 
 namespace Orleans.MediaTasks.Api.Progress;
@@ -11,7 +10,8 @@ namespace Orleans.MediaTasks.Api.Progress;
 /// <summary>Updates of other nodes: subscribes to the partitions of the cluster's streams that have readers here, and to no others.</summary>
 /// <remarks>A partition without readers is kept for a moment, so that a page reload costs the cluster nothing. A partition that
 /// cannot be had leaves its readers with what they read themselves; the next reader tries again.</remarks>
-internal sealed partial class ProgressStreamReader(IServiceProvider services, IOptions<ProgressOptions> options, ILogger<ProgressStreamReader> logger) : IHostedService
+internal sealed partial class ProgressStreamReader(IServiceProvider services, IOptions<ProgressFeedOptions> options, ILogger<ProgressStreamReader> logger)
+    : IHostedService, IDisposable
 {
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -19,7 +19,7 @@ internal sealed partial class ProgressStreamReader(IServiceProvider services, IO
     private readonly Partition[] _partitions = [.. Enumerable.Range(0, ProgressStreams.PartitionCount).Select(number => new Partition(number))];
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lazy<IStreamProvider?> _provider = new(() =>
-        options.Value.ReadStreams ? services.GetKeyedService<IStreamProvider>(ProgressStreams.ProviderName) : null);
+        options.Value.ReadStreams ?? services.GetService<IProgressTap>() is null ? services.GetKeyedService<IStreamProvider>(ProgressStreams.ProviderName) : null);
 
     /// <summary>Called with every batch, on the stream's thread.</summary>
     public event Action<TaskUpdateBatch>? Received;
@@ -93,6 +93,9 @@ internal sealed partial class ProgressStreamReader(IServiceProvider services, IO
         await Task.WhenAny(Task.WhenAll(last), Task.Delay(Patience, cancellationToken));
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _stopping.Dispose();
+
     private Partition Of(string tenant) => _partitions[ProgressStreams.PartitionOf(tenant)];
 
     private void Settle(Partition partition, TimeSpan delay)
@@ -127,7 +130,7 @@ internal sealed partial class ProgressStreamReader(IServiceProvider services, IO
 
     private async Task<StreamSubscriptionHandle<TaskUpdateBatch>> SubscribeAsync(Partition partition)
     {
-        var stream = _provider.Value!.GetStream<TaskUpdateBatch>(StreamId.Create(ProgressStreams.Namespace, ProgressStreams.KeyOf(partition.Number)));
+        var stream = _provider.Value!.GetStream<TaskUpdateBatch>(StreamId.Create(ProgressStreams.Namespace, partition.Number));
         var left = await stream.GetAllSubscriptionHandles();
         if (left.Count == 0)
         {

@@ -7,12 +7,12 @@ namespace Orleans.MediaTasks.Api.Progress;
 
 /// <summary>One reader of the feed: a connection with its tasks and what waits for it.</summary>
 /// <remarks>Owns its bounded memory and one timer. Nothing survives the connection: the reader comes back with the last sequence it
-/// has. Updates come in on the publisher's thread and never wait; <see cref="ReadAsync"/> is for one consumer.</remarks>
+/// has. Updates come in on the publisher's thread and never wait; reading is for one consumer.</remarks>
 internal sealed class ProgressSubscription : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly ProgressFeed _feed;
-    private readonly ProgressOptions _options;
+    private readonly ProgressFeedOptions _options;
     private readonly PendingUpdates _pending;
     private readonly TimeProvider _time;
     private readonly long _openedAt;
@@ -22,7 +22,7 @@ internal sealed class ProgressSubscription : IAsyncDisposable
     private bool _isRegisteredForAll;
     private bool _isClosed;
 
-    public ProgressSubscription(ProgressFeed feed, string tenant, ProgressOptions options, TimeProvider time)
+    public ProgressSubscription(ProgressFeed feed, string tenant, ProgressFeedOptions options, TimeProvider time)
     {
         (_feed, Tenant, _options, _time) = (feed, tenant, options, time);
         _pending = new PendingUpdates(options);

@@ -4,7 +4,7 @@ namespace Orleans.MediaTasks.Api.Progress;
 
 /// <summary>The tasks that one reader has in view, bounded: of tasks that nobody asked for by id, the ones that ended or were silent longest are forgotten first.</summary>
 /// <remarks>A forgotten task that is heard of again starts with a snapshot, so forgetting costs the reader nothing but the marking.</remarks>
-internal sealed class TasksInView(ProgressOptions options)
+internal sealed class TasksInView(ProgressFeedOptions options)
 {
     private readonly Dictionary<MediaTaskId, TaskCursor> _cursors = [];
 

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Orleans.MediaTasks.Api.Progress;
 
 /// <summary>Live progress. Section <c>MediaTasks:Progress</c>.</summary>
-public sealed class ProgressOptions
+public sealed class ProgressFeedOptions
 {
     /// <summary>The section's name in the configuration.</summary>
     public const string Section = "MediaTasks:Progress";
@@ -49,6 +49,6 @@ public sealed class ProgressOptions
     [Range(1, 1_000_000)]
     public int MaximumReaders { get; set; } = 20_000;
 
-    /// <summary>Whether updates of other nodes are read from the cluster's streams. Default: true; a single process does without.</summary>
-    public bool ReadStreams { get; set; } = true;
+    /// <summary>Whether updates of other processes are read from the cluster's streams. Default: only where no silo shares the process; set it where several such nodes form a cluster.</summary>
+    public bool? ReadStreams { get; set; }
 }
