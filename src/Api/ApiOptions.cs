@@ -15,9 +15,6 @@ public sealed class ApiOptions
     [Range(1024, 16 * 1024 * 1024)]
     public int MaximumJsonBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>The longest JSON body of a batch in bytes. Default: 16 MiB.</summary>
-    [Range(1024, 64 * 1024 * 1024)]
-    public int MaximumBatchBytes { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>The most tasks in one batch. Default: 1,000.</summary>
     [Range(1, 1000)]

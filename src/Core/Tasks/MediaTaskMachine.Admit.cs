@@ -9,7 +9,8 @@ public static partial class MediaTaskMachine
     {
         if (state.Permit == granted.Permit)
         {
-            return new Decision.Ignored("the permit is held already");
+            // Delivered twice: in use, so it must neither start a second attempt nor be given back.
+            return new Decision.Same([]);
         }
 
         if (state.Status != MediaTaskStatus.Queued)
