@@ -41,12 +41,17 @@ public static partial class MediaTaskMachine
             Effects(Publish, Release(state)));
     }
 
-    private static Decision.Changed PollLater(MediaTaskState state, string externalId, TimeSpan wait, DateTimeOffset now, Effect? throttle = null)
+    private static Decision PollLater(MediaTaskState state, string externalId, TimeSpan wait, DateTimeOffset now, Effect? throttle = null)
     {
         // A pause longer than the attempt may last, or a nonsensical one, ends with the attempt's own time.
         var deadline = DeadlineOf(state);
         var due = wait >= deadline - now ? deadline : now + TimeSpan.FromTicks(Math.Max(0, wait.Ticks));
-        return new(
+        if (state.ExternalId is not null && state.DueAt == due)
+        {
+            return new Decision.Same(Effects(throttle, new Effect.SetWakeup(due)));
+        }
+
+        return new Decision.Changed(
             // The first id stays: going on with another job than the one that was submitted could pay twice.
             Next(state, now) with { ExternalId = state.ExternalId ?? externalId, DueAt = due },
             Effects(Publish, throttle, new Effect.SetWakeup(due)),

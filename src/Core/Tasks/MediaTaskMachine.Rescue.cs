@@ -33,13 +33,14 @@ public static partial class MediaTaskMachine
         _ => GiveBack(state, now),
     };
 
-    private static Decision.Changed GiveBack(MediaTaskState state, DateTimeOffset now)
+    private static Decision GiveBack(MediaTaskState state, DateTimeOffset now)
     {
         var next = Next(state, now);
         return next switch
         {
             // Due at once and nobody's: the shard wakes it wherever it is activated next, and its Resume takes it over.
-            { ExternalId: not null } => new(next with { Owner = null, DueAt = now }, [Publish]),
+            { ExternalId: not null, Owner: null } => new Decision.Ignored("given back already"),
+            { ExternalId: not null } => new Decision.Changed(next with { Owner = null, DueAt = now }, [Publish]),
             { Attempt: >= AttemptCeiling } => Fail(next, OwnerLeft, CancelOf(next)),
             _ => Requeue(next, OwnerLeft, CancelOf(next)),
         };

@@ -13,6 +13,8 @@ public static partial class MediaTaskMachine
         { Status: var status } when status.IsTerminal() => new Decision.Ignored($"{status.ToWord()} is final"),
         { DueAt: { } due } when now < due => new Decision.Same([new Effect.SetWakeup(due)]),
         { Status: MediaTaskStatus.Processing } => WakeAttempt(state, now),
+        // Nobody was there to wake it while it could still have started.
+        _ when now >= ExpiryOf(state) => Fail(Next(state, now), Expired),
         _ => Enqueue(Next(state, now), ExpiryOf(state)),
     };
 

@@ -64,5 +64,12 @@ internal static class OutcomeRules
         outcome is AttemptOutcome.InProgress or AttemptOutcome.TimedOut or AttemptOutcome.Crashed || SaysNothingOfTheJob(outcome);
 
     private static MediaTaskFailure Failure(AttemptOutcome outcome, string code, string message) =>
-        new(code, message.Length <= LongestMessage ? message : message[..LongestMessage], RemedyOf(outcome) == Remedy.Retry);
+        new(code, Storable(message), RemedyOf(outcome) == Remedy.Retry);
+
+    // Databases refuse NUL and halves of surrogate pairs, and a provider's text must not keep its task from being written.
+    private static string Storable(string message)
+    {
+        var cut = message.Length <= LongestMessage ? message.Length : LongestMessage - (char.IsHighSurrogate(message[LongestMessage - 1]) ? 1 : 0);
+        return message[..cut].Replace('\0', ' ');
+    }
 }
