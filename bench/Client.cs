@@ -28,6 +28,9 @@ internal sealed class Client(IGrainFactory grains, string model)
 
     public Task WarmUpAsync(int count) => InParallelAsync(count, SingleCallers, _ => SubmitAsync([Make(-1)]));
 
+    public Task SubmitWarmUpBatchesAsync(int count) =>
+        InParallelAsync(count / BatchSize, BatchCallers, _ => SubmitAsync([.. Enumerable.Repeat(-1, BatchSize).Select(Make)]));
+
     public Task SubmitOneAsync(int index) => SubmitAsync([Make(index)]);
 
     private MediaTaskSubmission Make(int index)

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans.MediaTasks.Providers.Embeddings;
+using Orleans.MediaTasks.Providers.Simulation;
 
 namespace Orleans.MediaTasks.Providers;
 
@@ -16,7 +18,10 @@ public static class MediaTaskProvidersExtensions
     public static IServiceCollection AddMediaTaskProviders(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services;
+        services.AddSingleton<SimulationOracle>();
+        return services
+            .AddProvider<EmbeddingsProvider, EmbeddingsOptions>(configuration, "Embeddings")
+            .AddProvider<SimulationProvider, SimulationOptions>(configuration, "Simulation");
     }
 
     private static IServiceCollection AddProvider<TProvider, TOptions>(this IServiceCollection services, IConfiguration configuration, string name)
