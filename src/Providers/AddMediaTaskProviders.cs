@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.MediaTasks.Providers.Embeddings;
+using Orleans.MediaTasks.Providers.Images;
 using Orleans.MediaTasks.Providers.Simulation;
 
 namespace Orleans.MediaTasks.Providers;
@@ -20,6 +21,7 @@ public static class MediaTaskProvidersExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SimulationOracle>();
         return services
+            .AddProvider<ImagesProvider, ImagesOptions>(configuration, "Images")
             .AddProvider<EmbeddingsProvider, EmbeddingsOptions>(configuration, "Embeddings")
             .AddProvider<SimulationProvider, SimulationOptions>(configuration, "Simulation");
     }
