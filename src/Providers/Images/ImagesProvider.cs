@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NetVips;
 using Orleans.MediaTasks.Media;
 using Orleans.MediaTasks.Tasks;
@@ -35,20 +34,26 @@ internal sealed class ImagesProvider : IMediaProvider
             return new AttemptOutcome.Invalid(problem.Message);
         }
 
-        var outputs = ImmutableArray.CreateBuilder<MediaOutput>(input.Count);
+        var outputs = new List<MediaOutput>(input.Count);
         try
         {
-            for (var i = 0; i < input.Count; i++)
+            while (outputs.Count < input.Count)
             {
-                outputs.Add(await MakeAsync(input, i, attempt, cancellationToken));
+                outputs.Add(await MakeAsync(input, outputs.Count, attempt, cancellationToken));
             }
 
-            return new AttemptOutcome.Succeeded(outputs.MoveToImmutable());
+            return new AttemptOutcome.Succeeded([.. outputs]);
         }
         catch (Exception stopped) when (stopped is OperationCanceledException or VipsException && cancellationToken.IsCancellationRequested)
         {
-            await ForgetAsync(outputs);
             return new AttemptOutcome.Cancelled();
+        }
+        finally
+        {
+            if (outputs.Count < input.Count)
+            {
+                await ForgetAsync(outputs);
+            }
         }
     }
 
@@ -92,7 +97,7 @@ internal sealed class ImagesProvider : IMediaProvider
         };
     }
 
-    // The earlier pictures of a cancelled row belong to nobody.
+    // The pictures of a row that was not finished belong to nobody.
     private async Task ForgetAsync(IEnumerable<MediaOutput> outputs)
     {
         foreach (var output in outputs)

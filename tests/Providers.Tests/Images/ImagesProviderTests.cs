@@ -95,6 +95,41 @@ public sealed class ImagesProviderTests
         DecodedMedia.AssertMatches(output, await ReadAsync(output));
     }
 
+    [Theory]
+    [InlineData("rendering")]
+    [InlineData("encoding")]
+    [InlineData("storing")]
+    public async Task StartAsync_WhenCancelledInAStage_StopsSoonAndKeepsNothing(string stage)
+    {
+        using var cancel = new CancellationTokenSource();
+        var cancelledAt = 0L;
+        var progress = new RecordedProgress(
+            () =>
+            {
+                cancelledAt = TimeProvider.System.GetTimestamp();
+                cancel.Cancel();
+            },
+            stage);
+        var spec = new MediaTaskSpec { Model = ImagesProvider.Model, Input = """{"prompt":"a long work","size":"4096x4096","n":2}""" };
+
+        var outcome = await new ImagesProvider(new ImagesOptions(), store).StartAsync(AnAttempt.Of(spec, progress), cancel.Token);
+
+        Assert.IsType<AttemptOutcome.Cancelled>(outcome);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(cancelledAt), TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.Empty(store.Keys);
+    }
+
+    [Fact]
+    public async Task StartAsync_WhenTheStoreFailsInARow_ForgetsTheEarlierPictures()
+    {
+        var failing = new FailingMediaStore(store, failFrom: 2);
+        var spec = new MediaTaskSpec { Model = ImagesProvider.Model, Input = """{"prompt":"a row","size":"64x64","n":2}""" };
+
+        await Assert.ThrowsAsync<IOException>(() => new ImagesProvider(new ImagesOptions(), failing).StartAsync(AnAttempt.Of(spec), CancellationToken.None));
+
+        Assert.Empty(store.Keys);
+    }
+
     private async Task<IReadOnlyList<MediaOutput>> MakeAsync(string input)
     {
         var provider = new ImagesProvider(new ImagesOptions(), store);
