@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.MediaTasks.Providers.Embeddings;
+using Orleans.MediaTasks.Providers.Ffmpeg;
 using Orleans.MediaTasks.Providers.Simulation;
 
 namespace Orleans.MediaTasks.Providers;
@@ -21,6 +22,8 @@ public static class MediaTaskProvidersExtensions
         services.AddSingleton<SimulationOracle>();
         return services
             .AddProvider<EmbeddingsProvider, EmbeddingsOptions>(configuration, "Embeddings")
+            .AddFfmpegPrograms(configuration)
+            .AddProvider<FfmpegProvider, FfmpegOptions>(configuration, "Ffmpeg")
             .AddProvider<SimulationProvider, SimulationOptions>(configuration, "Simulation");
     }
 
