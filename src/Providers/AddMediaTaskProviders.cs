@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.MediaTasks.Providers.Embeddings;
+using Orleans.MediaTasks.Providers.Ffmpeg;
 using Orleans.MediaTasks.Providers.Images;
 using Orleans.MediaTasks.Providers.Simulation;
 
@@ -23,6 +24,8 @@ public static class MediaTaskProvidersExtensions
         return services
             .AddProvider<ImagesProvider, ImagesOptions>(configuration, "Images")
             .AddProvider<EmbeddingsProvider, EmbeddingsOptions>(configuration, "Embeddings")
+            .AddFfmpegPrograms(configuration)
+            .AddProvider<FfmpegProvider, FfmpegOptions>(configuration, "Ffmpeg")
             .AddProvider<SimulationProvider, SimulationOptions>(configuration, "Simulation");
     }
 

@@ -46,6 +46,7 @@ public sealed class AddMediaTaskProvidersTests
     }
 
     private static ServiceProvider Build(Dictionary<string, string?> settings) => new ServiceCollection()
+        .AddLogging()
         .AddSingleton<IMediaStore>(new InMemoryMediaStore("unused"))
         .AddMediaTaskProviders(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
         .BuildServiceProvider(validateScopes: true);
