@@ -1,0 +1,36 @@
+using System.Buffers;
+
+namespace Orleans.MediaTasks.Tasks;
+
+/// <summary>Which text a database can keep as it is: no NUL, and no half of a surrogate pair.</summary>
+/// <remarks>PostgreSQL refuses such text and SQLite would keep other text than it was given; refusing it in both makes them alike.</remarks>
+internal static class StorableText
+{
+    private static readonly SearchValues<char> Suspicious = SearchValues.Create([.. Enumerable.Range(0xD800, 0x800).Select(c => (char)c), '\0']);
+
+    /// <summary>Whether all the text that a new row brings can be kept.</summary>
+    public static bool IsStorable(MediaTaskState row) =>
+        IsStorable(row.Id.Tenant) && IsStorable(row.Kind) && IsStorable(row.Provider) && IsStorable(row.Model)
+        && IsStorable(row.IdempotencyKey) && IsStorable(row.RequestHash) && IsStorable(row.Spec);
+
+    public static bool IsStorable(string? text)
+    {
+        var rest = text.AsSpan();
+        while (rest.IndexOfAny(Suspicious) is var at and >= 0)
+        {
+            if (at + 1 >= rest.Length || !char.IsSurrogatePair(rest[at], rest[at + 1]))
+            {
+                return false;
+            }
+
+            rest = rest[(at + 2)..];
+        }
+
+        return true;
+    }
+
+    private static bool IsStorable(MediaTaskSpec spec) =>
+        IsStorable(spec.Input) && IsStorable(spec.Metadata) && IsStorable(spec.Kind) && IsStorable(spec.Model)
+        && (spec.Tags.IsDefaultOrEmpty || spec.Tags.All(IsStorable))
+        && (spec.FallbackModels.IsDefaultOrEmpty || spec.FallbackModels.All(IsStorable));
+}

@@ -1,0 +1,97 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Orleans.MediaTasks.Tasks;
+
+/// <summary>The one thread that writes: what arrived during a commit makes up the next one.</summary>
+/// <remarks>Owns the write connection. A commit that fails fails everything in it with "unknown" and the connection is
+/// opened anew, so that the store heals without a restart. Bounded by <see cref="WriteQueue"/>. Never reads for callers.</remarks>
+internal sealed partial class GroupCommitWriter
+{
+    private readonly SqliteDatabase _database;
+    private readonly WriteQueue _queue;
+    private readonly ILogger _logger;
+    private readonly Thread _thread;
+    private WriterSession? _session;
+
+    /// <summary>Starts on an open session, which it owns from now on.</summary>
+    public GroupCommitWriter(SqliteDatabase database, WriterSession session, WriteQueue queue, ILogger logger)
+    {
+        (_database, _session, _queue, _logger) = (database, session, queue, logger);
+        _thread = new Thread(Run) { IsBackground = true, Name = "task store writer" };
+        _thread.Start();
+    }
+
+    /// <summary>Waits until the closed queue is written and the connection is closed.</summary>
+    public Task StopAsync() => Task.Run(_thread.Join);
+
+    private void Run()
+    {
+        var batch = new List<WriteOperation>();
+        while (_queue.Take(batch))
+        {
+            if (TryCommit(batch) is { } failure)
+            {
+                batch.ForEach(operation => operation.Fail(failure));
+            }
+            else
+            {
+                batch.ForEach(operation => operation.Complete());
+            }
+
+            batch.Clear();
+        }
+
+        _session?.Dispose();
+    }
+
+    private StoreUnavailableException? TryCommit(List<WriteOperation> batch)
+    {
+        try
+        {
+            var session = _session ??= new WriterSession(_database);
+            session.Begin();
+            Execute(session, batch);
+            session.Commit();
+            return null;
+        }
+        catch (Exception e)
+        {
+            // Whatever it was, the thread must live: it is the only one that writes.
+            LogCommitFailed(_logger, batch.Count, e);
+            DropSession();
+            return new StoreUnavailableException("A commit failed. Whether it reached the disk is unknown; look at the disk's space and health.", e);
+        }
+    }
+
+    private void Execute(WriterSession session, List<WriteOperation> batch)
+    {
+        for (var i = 0; i < batch.Count; i++)
+        {
+            try
+            {
+                batch[i].Execute(session);
+            }
+            catch (Exception e) when (e is not SqliteException error || session.RefusedOneRow(error))
+            {
+                LogRefused(_logger, e);
+                batch[i].Fail(new StoreUnavailableException("The database refuses this row for what is in it.", e));
+                batch.RemoveAt(i--);
+            }
+        }
+    }
+
+    private void DropSession()
+    {
+        try
+        {
+            _session?.Dispose();
+        }
+        catch (SqliteException e)
+        {
+            LogCloseFailed(_logger, e);
+        }
+
+        _session = null;
+    }
+}

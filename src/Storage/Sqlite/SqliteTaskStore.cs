@@ -1,0 +1,154 @@
+using Microsoft.Extensions.Logging;
+
+namespace Orleans.MediaTasks.Tasks;
+
+/// <summary>The task rows of one process in one SQLite file.</summary>
+/// <remarks>Owns the file while the data folder's lock is held. Writes go through one thread with group commit and are on
+/// disk (WAL, synchronous=FULL) when they are answered; reads go through a few connections of their own and see the last commit.
+/// A crash loses what was not answered and lazy updates younger than their delay. Bounded by <see cref="TaskStoreOptions"/>.</remarks>
+public sealed class SqliteTaskStore : ITaskStore, IAsyncDisposable
+{
+    /// <summary>The file in the data folder.</summary>
+    public const string FileName = "mediatasks.db";
+
+    private readonly WriteQueue _queue;
+    private readonly GroupCommitWriter _writer;
+    private readonly ReadPool _reads;
+
+    private SqliteTaskStore(SqliteDatabase database, WriterSession session, TaskStoreOptions options, ILogger logger)
+    {
+        _queue = new WriteQueue(options);
+        _writer = new GroupCommitWriter(database, session, _queue, logger);
+        _reads = new ReadPool(database, options.Readers);
+    }
+
+    /// <summary>Opens the store, brings its tables up to date and ends all leases: their holders are dead, or the folder would not be ours.</summary>
+    public static SqliteTaskStore Open(DataFolder folder, TaskStoreOptions options, ILogger<SqliteTaskStore> logger)
+    {
+        var database = new SqliteDatabase(folder.Combine(FileName), options.BusyTimeout);
+        SqliteMigrations.Apply(database, "tasks");
+        var session = new WriterSession(database);
+        session.Companions.EndAllLeases();
+        return new SqliteTaskStore(database, session, options, logger);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<InsertResult>> InsertAsync(IReadOnlyList<MediaTaskState> rows, CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<IReadOnlyList<InsertResult>>(cancellationToken);
+        }
+
+        if (rows.Count == 0)
+        {
+            return Task.FromResult<IReadOnlyList<InsertResult>>([]);
+        }
+
+        var operation = new InsertOperation(rows);
+        _queue.Add(operation);
+        return cancellationToken.CanBeCanceled ? operation.Answer.WaitAsync(cancellationToken) : operation.Answer;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> UpdateAsync(MediaTaskState previous, MediaTaskState next)
+    {
+        var operation = new UpdateOperation(previous, next);
+        _queue.Add(operation, next);
+        return new ValueTask<bool>(operation.Answer);
+    }
+
+    /// <inheritdoc/>
+    public void UpdateLazily(MediaTaskState previous, MediaTaskState next) => _queue.AddLazily(previous, next);
+
+    /// <inheritdoc/>
+    public Task<MediaTaskState?> ReadAsync(MediaTaskId id, CancellationToken cancellationToken = default) =>
+        _reads.ReadAsync(session => TaskScans.One(session, id), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<MediaTaskState>> ReadManyAsync(IReadOnlyList<MediaTaskId> ids, CancellationToken cancellationToken = default) =>
+        _reads.ReadAsync(session => TaskScans.Many(session, ids), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken = default) =>
+        _reads.ReadAsync(session => TaskListing.Read(session, query), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TaskCount>> CountAsync(string tenant, CancellationToken cancellationToken = default) =>
+        _reads.ReadAsync(session => TaskScans.Counts(session, tenant), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<MediaTaskState>> ReadDueAsync(int shard, DateTimeOffset now, int limit, CancellationToken cancellationToken = default) =>
+        _reads.ReadAsync(session => TaskScans.Due(session, shard, now, limit), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DateTimeOffset?> NextDueAsync(int shard, DateTimeOffset after, CancellationToken cancellationToken = default) =>
+        _reads.ReadAsync(session => TaskScans.NextDue(session, shard, after), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<MediaTaskState>> ReadOrphansAsync(int shard, DateTimeOffset now, int limit, CancellationToken cancellationToken = default) =>
+        _reads.ReadAsync(session => TaskScans.Orphans(session, shard, now, limit), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<QueuedTask>> ReadQueuedAsync(string provider, MediaTaskId? after, int limit, CancellationToken cancellationToken = default) =>
+        _reads.ReadAsync(session => TaskScans.Queued(session, provider, after, limit), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ReadProvidersWithQueuedAsync(CancellationToken cancellationToken = default) =>
+        _reads.ReadAsync(TaskScans.ProvidersWithQueued, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RenewLeaseAsync(string owner, DateTimeOffset expiresAt, CancellationToken cancellationToken = default) =>
+        CommandAsync(session => session.Companions.RenewLease(owner, expiresAt), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task EndLeaseAsync(string owner, CancellationToken cancellationToken = default) =>
+        CommandAsync(session => session.Companions.EndLease(owner), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ReadLeasesAsync(DateTimeOffset now, CancellationToken cancellationToken = default) =>
+        _reads.ReadAsync(session => TaskScans.Leases(session, now), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> RaiseLimiterEpochAsync(string provider, CancellationToken cancellationToken = default)
+    {
+        var operation = new CommandOperation<long>(session => session.Companions.RaiseEpoch(provider));
+        _queue.Add(operation);
+        return operation.Answer.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> ReadPausedAsync(string provider, CancellationToken cancellationToken = default) =>
+        _reads.ReadAsync(session => TaskScans.Paused(session, provider), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task WritePausedAsync(string provider, bool paused, CancellationToken cancellationToken = default) =>
+        CommandAsync(session => session.Companions.WritePaused(provider, paused), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task FlushAsync(CancellationToken cancellationToken = default)
+    {
+        var barrier = new CommandOperation<bool>(_ => true);
+        _queue.AddBarrier(barrier);
+        return barrier.Answer.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Writes what was accepted, then closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Close();
+        await _writer.StopAsync().ConfigureAwait(false);
+        _reads.Dispose();
+    }
+
+    private Task<bool> CommandAsync(Action<WriterSession> command, CancellationToken cancellationToken)
+    {
+        var operation = new CommandOperation<bool>(session =>
+        {
+            command(session);
+            return true;
+        });
+        _queue.Add(operation);
+        return operation.Answer.WaitAsync(cancellationToken);
+    }
+}

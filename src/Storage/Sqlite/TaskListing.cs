@@ -1,0 +1,71 @@
+using System.Buffers.Binary;
+
+namespace Orleans.MediaTasks.Tasks;
+
+/// <summary>One page of a tenant's tasks, newest first, from where the last page ended.</summary>
+/// <remarks>Without a tag there is one query per asked status, each in the order of its index, then merged: one query for
+/// several statuses would sort all that match before it gave the first row. A filter that is not set is bound as null.</remarks>
+internal static class TaskListing
+{
+    private const string Filters =
+        "AND (?4 IS NULL OR t.kind = ?4) AND (?5 IS NULL OR t.model = ?5) AND (?6 IS NULL OR t.provider = ?6) " +
+        "AND (?7 IS NULL OR t.created_at >= ?7) AND (?8 IS NULL OR t.created_at < ?8)";
+
+    private const string All =
+        $"SELECT {TaskRow.Columns} FROM media_tasks t WHERE t.tenant = ?1 AND t.id >= ?2 AND t.id < ?3 {Filters} ORDER BY t.id DESC LIMIT ?9";
+
+    private const string OfStatus =
+        $"SELECT {TaskRow.Columns} FROM media_tasks t INDEXED BY media_tasks_status " +
+        $"WHERE t.tenant = ?1 AND t.status = ?10 AND t.id >= ?2 AND t.id < ?3 {Filters} ORDER BY t.id DESC LIMIT ?9";
+
+    private const string OfTag =
+        $"SELECT {TaskRow.Columns} FROM media_task_tags g CROSS JOIN media_tasks t ON t.tenant = g.tenant AND t.id = g.id " +
+        $"WHERE g.tenant = ?1 AND g.tag = ?10 AND g.id >= ?2 AND g.id < ?3 AND (?11 >> t.status) & 1 {Filters} ORDER BY g.id DESC LIMIT ?9";
+
+    /// <summary>Ids carry the moment they were minted, a little before their task is stored; the clocks of nodes differ by less than this.</summary>
+    private static readonly TimeSpan ClockSlack = TimeSpan.FromDays(1);
+
+    public static TaskPage Read(ReadSession session, TaskQuery query)
+    {
+        var limit = Math.Clamp(query.Limit, 1, 100);
+        var statuses = query.Statuses.Distinct().ToArray();
+        var rows = (query.Tag, statuses) switch
+        {
+            ({ } tag, _) => TaskRow.ReadAll(Bind(session, OfTag, query, limit).Add(tag).Add(Mask(statuses))),
+            (null, []) => TaskRow.ReadAll(Bind(session, All, query, limit)),
+            (null, [var status]) => TaskRow.ReadAll(Bind(session, OfStatus, query, limit).Add((long)status)),
+            _ => session.InSnapshot(() => statuses
+                .SelectMany(status => TaskRow.ReadAll(Bind(session, OfStatus, query, limit).Add((long)status)))
+                .OrderByDescending(row => row.Id.Value)
+                .Take(limit + 1)
+                .ToList()),
+        };
+        // One row more than asked tells whether there is another page.
+        var page = rows.Take(limit).Select(row => row.ToSnapshot()).ToList();
+        return new TaskPage(page, rows.Count > limit ? page[^1].Id.Value : null);
+    }
+
+    private static Statement Bind(ReadSession session, string sql, TaskQuery query, int limit)
+    {
+        var after = query.After ?? Guid.AllBitsSet;
+        var before = query.CreatedTo is { } to ? FirstIdOf(to, ClockSlack) : Guid.AllBitsSet;
+        return session.Prepare(sql)
+            .Add(query.Tenant)
+            .Add(query.CreatedFrom is { } from ? FirstIdOf(from, -ClockSlack) : Guid.Empty)
+            .Add(after < before ? after : before)
+            .Add(query.Kind).Add(query.Model).Add(query.Provider)
+            .Add(query.CreatedFrom).Add(query.CreatedTo)
+            .Add(limit + 1);
+    }
+
+    /// <summary>The smallest id minted at a moment, so that a range of time is a range of the key.</summary>
+    private static Guid FirstIdOf(DateTimeOffset moment, TimeSpan shift)
+    {
+        var milliseconds = Math.Clamp(moment.ToUnixTimeMilliseconds() + (long)shift.TotalMilliseconds, 0, (1L << 48) - 1);
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, milliseconds << 16);
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    private static long Mask(MediaTaskStatus[] statuses) => statuses is [] ? -1 : statuses.Aggregate(0L, (mask, status) => mask | 1L << (int)status);
+}

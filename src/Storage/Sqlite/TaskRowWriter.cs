@@ -1,0 +1,151 @@
+using Microsoft.Data.Sqlite;
+
+namespace Orleans.MediaTasks.Tasks;
+
+/// <summary>Writes task rows, their tags and their counters within the writer's transaction.</summary>
+/// <remarks>Owns the prepared statements of one connection. What it does becomes true only with the commit.</remarks>
+internal sealed class TaskRowWriter : IDisposable
+{
+    private const string Progressing =
+        "status=?, version=?, sequence=?, attempt=?, attempts_used=?, owner_deaths=?, progress=?, cancel_requested=?, " +
+        "updated_at=?, started_at=?, completed_at=?, due_at=?, owner=?, permit_epoch=?, permit_number=?, external_id=?, stage=?, " +
+        "outputs=?, failure=?, attempts=?";
+
+    private readonly Statement _insert;
+    private readonly Statement _tag;
+    private readonly Statement _update;
+    private readonly Statement _reroute;
+    private readonly Statement _byId;
+    private readonly Statement _byKey;
+    private readonly Statement _savepoint;
+    private readonly Statement _release;
+    private readonly Statement _undo;
+    private readonly CountDeltas _counts;
+
+    public TaskRowWriter(SqliteConnection connection)
+    {
+        _insert = new(connection,
+            "INSERT INTO media_tasks(tenant, id, shard, kind, provider, model, priority, created_at, idempotency_key, request_hash, spec, metadata, input, " +
+            "attempt_timeout, fallbacks, status, version, sequence, attempt, attempts_used, owner_deaths, progress, cancel_requested, " +
+            "updated_at, started_at, completed_at, due_at, owner, permit_epoch, permit_number, external_id, stage, outputs, failure, attempts) " +
+            "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING");
+        _tag = new(connection, "INSERT INTO media_task_tags(tenant, tag, id) VALUES(?,?,?) ON CONFLICT DO NOTHING");
+        // Naming an indexed column makes SQLite rewrite its index entries, changed or not: a change of route has a statement of its own.
+        _update = new(connection, $"UPDATE media_tasks SET {Progressing} WHERE tenant=? AND id=? AND version=?");
+        _reroute = new(connection, $"UPDATE media_tasks SET kind=?, provider=?, model=?, attempt_timeout=?, fallbacks=?, {Progressing} WHERE tenant=? AND id=? AND version=?");
+        _byId = new(connection, $"SELECT {TaskRow.Columns} FROM media_tasks t WHERE tenant=? AND id=?");
+        _byKey = new(connection, $"SELECT {TaskRow.Columns} FROM media_tasks t WHERE tenant=? AND idempotency_key=?");
+        _savepoint = new(connection, "SAVEPOINT one_row");
+        _release = new(connection, "RELEASE one_row");
+        _undo = new(connection, "ROLLBACK TO one_row");
+        _counts = new(connection);
+    }
+
+    /// <summary>Inserts one row with its tags, or tells what stands in the way.</summary>
+    public InsertResult Insert(EncodedTask row)
+    {
+        var state = row.State;
+        if (!(state.Spec.Tags.IsDefaultOrEmpty ? InsertRow(row) : InsertRowWithTags(row)))
+        {
+            return Existing(state);
+        }
+
+        _counts.Add(state.Id.Tenant, state.Status, state.Kind, 1);
+        return new InsertResult(InsertOutcome.Inserted);
+    }
+
+    /// <summary>Replaces a row that still has the previous version; false when it has not.</summary>
+    public bool Update(MediaTaskState previous, EncodedTask row)
+    {
+        var next = row.State;
+        var rerouted = previous.Provider != next.Provider || previous.Model != next.Model || previous.Kind != next.Kind
+            || previous.AttemptTimeout != next.AttemptTimeout || previous.Fallbacks != next.Fallbacks;
+        var statement = rerouted
+            ? _reroute.Add(next.Kind).Add(next.Provider).Add(next.Model).Add(next.AttemptTimeout.Ticks).Add(row.Fallbacks)
+            : _update;
+        AddProgressing(statement, row).Add(next.Id.Tenant).Add(next.Id.Value).Add(previous.Version);
+        if (statement.Execute() == 0)
+        {
+            return false;
+        }
+
+        if (previous.Status != next.Status || previous.Kind != next.Kind)
+        {
+            _counts.Add(next.Id.Tenant, previous.Status, previous.Kind, -1);
+            _counts.Add(next.Id.Tenant, next.Status, next.Kind, 1);
+        }
+
+        return true;
+    }
+
+    /// <summary>Writes what was counted since the last call.</summary>
+    public void WriteCounts() => _counts.Write();
+
+    /// <summary>Forgets what was counted: the transaction is gone.</summary>
+    public void ForgetCounts() => _counts.Forget();
+
+    public void Dispose()
+    {
+        foreach (var statement in (IDisposable[])[_insert, _tag, _update, _reroute, _byId, _byKey, _savepoint, _release, _undo, _counts])
+        {
+            statement.Dispose();
+        }
+    }
+
+    private bool InsertRow(EncodedTask row)
+    {
+        var (state, spec) = (row.State, row.State.Spec);
+        _insert.Add(state.Id.Tenant).Add(state.Id.Value).Add(state.Id.Shard).Add(state.Kind).Add(state.Provider).Add(state.Model)
+            .Add(spec.Priority).Add(state.CreatedAt).Add(state.IdempotencyKey).Add(state.RequestHash).Add(row.Spec).Add(spec.Metadata).Add(spec.Input)
+            .Add(state.AttemptTimeout.Ticks).Add(row.Fallbacks);
+        return AddProgressing(_insert, row).Execute() == 1;
+    }
+
+    private bool InsertRowWithTags(EncodedTask row)
+    {
+        // A failed statement takes back only itself: the savepoint takes back the row when one of its tags fails.
+        _savepoint.Execute();
+        try
+        {
+            var inserted = InsertRow(row);
+            if (inserted)
+            {
+                foreach (var tag in row.State.Spec.Tags)
+                {
+                    _tag.Add(row.State.Id.Tenant).Add(tag).Add(row.State.Id.Value).Execute();
+                }
+            }
+
+            _release.Execute();
+            return inserted;
+        }
+        catch (SqliteException)
+        {
+            _undo.Execute();
+            _release.Execute();
+            throw;
+        }
+    }
+
+    private InsertResult Existing(MediaTaskState state)
+    {
+        if (TaskRow.ReadAll(_byId.Add(state.Id.Tenant).Add(state.Id.Value)) is [var sameId])
+        {
+            return new InsertResult(InsertOutcome.DuplicateId, sameId);
+        }
+
+        return TaskRow.ReadAll(_byKey.Add(state.Id.Tenant).Add(state.IdempotencyKey)) is [var sameKey]
+            ? new InsertResult(InsertOutcome.DuplicateKey, sameKey)
+            : throw new InvalidOperationException($"The row of task {state.Id} was not inserted, yet nothing stands in its way.");
+    }
+
+    private static Statement AddProgressing(Statement statement, EncodedTask row)
+    {
+        var state = row.State;
+        return statement.Add((long)state.Status).Add(state.Version).Add(state.Sequence).Add(state.Attempt).Add(state.AttemptsUsed)
+            .Add(state.OwnerDeaths).Add(state.Progress).Add(state.CancelRequested)
+            .Add(state.UpdatedAt).Add(state.StartedAt).Add(state.CompletedAt).Add(state.DueAt)
+            .Add(state.Owner).Add(state.Permit?.Epoch).Add(state.Permit?.Number).Add(state.ExternalId).Add(state.Stage)
+            .Add(row.Outputs).Add(row.Failure).Add(row.Attempts);
+    }
+}

@@ -1,0 +1,93 @@
+namespace Orleans.MediaTasks.Tasks;
+
+/// <summary>The reads of the machinery: rows by id, what is due, what has lost its owner, what is queued.</summary>
+internal static class TaskScans
+{
+    public static MediaTaskState? One(ReadSession session, MediaTaskId id) =>
+        TaskRow.ReadAll(session.Prepare($"SELECT {TaskRow.Columns} FROM media_tasks t WHERE tenant=? AND id=?").Add(id.Tenant).Add(id.Value)) is [var row] ? row : null;
+
+    public static IReadOnlyList<MediaTaskState> Many(ReadSession session, IReadOnlyList<MediaTaskId> ids) => session.InSnapshot(() =>
+    {
+        var rows = new List<MediaTaskState>(ids.Count);
+        foreach (var id in ids)
+        {
+            if (One(session, id) is { } row)
+            {
+                rows.Add(row);
+            }
+        }
+
+        return rows;
+    });
+
+    public static IReadOnlyList<MediaTaskState> Due(ReadSession session, int shard, DateTimeOffset now, int limit) => TaskRow.ReadAll(session.Prepare(
+        $"SELECT {TaskRow.Columns} FROM media_tasks t WHERE status < 10 AND due_at IS NOT NULL AND shard=? AND due_at<=? ORDER BY due_at LIMIT ?")
+        .Add(shard).Add(now).Add(limit));
+
+    public static DateTimeOffset? NextDue(ReadSession session, int shard, DateTimeOffset after) => First(session.Prepare(
+        "SELECT min(due_at) FROM media_tasks WHERE status < 10 AND due_at IS NOT NULL AND shard=? AND due_at>?").Add(shard).Add(after), row => row.TimeOrNull(0));
+
+    public static IReadOnlyList<MediaTaskState> Orphans(ReadSession session, int shard, DateTimeOffset now, int limit) => TaskRow.ReadAll(session.Prepare(
+        $"SELECT {TaskRow.Columns} FROM media_tasks t WHERE status = 2 AND shard=? " +
+        "AND NOT EXISTS (SELECT 1 FROM silo_leases l WHERE l.owner = t.owner AND l.expires_at > ?) LIMIT ?")
+        .Add(shard).Add(now).Add(limit));
+
+    public static IReadOnlyList<QueuedTask> Queued(ReadSession session, string provider, MediaTaskId? after, int limit)
+    {
+        const string Select = "SELECT tenant, id, model, priority, updated_at FROM media_tasks WHERE status = 1 AND provider=?";
+        var statement = after is { } last
+            ? session.Prepare($"{Select} AND (id, tenant) > (?, ?) ORDER BY id, tenant LIMIT ?").Add(provider).Add(last.Value).Add(last.Tenant)
+            : session.Prepare($"{Select} ORDER BY id, tenant LIMIT ?").Add(provider);
+        return All(statement.Add(limit), row => new QueuedTask(new MediaTaskId(row.Text(0), row.Id(1)), row.Text(2), (int)row.Number(3), row.Time(4)));
+    }
+
+    /// <summary>Jumps from provider to provider in the index instead of walking over all that is queued.</summary>
+    public static IReadOnlyList<string> ProvidersWithQueued(ReadSession session) => All(session.Prepare(
+        """
+        WITH RECURSIVE p(name) AS (
+          SELECT min(provider) FROM media_tasks WHERE status = 1
+          UNION ALL
+          SELECT (SELECT min(provider) FROM media_tasks WHERE status = 1 AND provider > p.name) FROM p WHERE p.name IS NOT NULL)
+        SELECT name FROM p WHERE name IS NOT NULL
+        """), row => row.Text(0));
+
+    public static IReadOnlyList<TaskCount> Counts(ReadSession session, string tenant) => All(
+        session.Prepare("SELECT status, kind, n FROM media_task_counts WHERE tenant=? AND n<>0").Add(tenant),
+        row => new TaskCount((MediaTaskStatus)row.Number(0), row.Text(1), row.Number(2)));
+
+    public static IReadOnlyList<string> Leases(ReadSession session, DateTimeOffset now) => All(
+        session.Prepare("SELECT owner FROM silo_leases WHERE expires_at>?").Add(now), row => row.Text(0));
+
+    public static bool Paused(ReadSession session, string provider) => First(
+        session.Prepare("SELECT paused FROM limiters WHERE provider=?").Add(provider), row => row.Flag(0));
+
+    private static T? First<T>(Statement statement, Func<Statement, T> read)
+    {
+        try
+        {
+            return statement.Read() ? read(statement) : default;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    private static List<T> All<T>(Statement statement, Func<Statement, T> read)
+    {
+        var rows = new List<T>();
+        try
+        {
+            while (statement.Read())
+            {
+                rows.Add(read(statement));
+            }
+        }
+        finally
+        {
+            statement.Reset();
+        }
+
+        return rows;
+    }
+}
