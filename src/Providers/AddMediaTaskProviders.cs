@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.MediaTasks.Providers.Embeddings;
 using Orleans.MediaTasks.Providers.Ffmpeg;
+using Orleans.MediaTasks.Providers.Images;
 using Orleans.MediaTasks.Providers.Simulation;
 
 namespace Orleans.MediaTasks.Providers;
@@ -21,6 +22,7 @@ public static class MediaTaskProvidersExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SimulationOracle>();
         return services
+            .AddProvider<ImagesProvider, ImagesOptions>(configuration, "Images")
             .AddProvider<EmbeddingsProvider, EmbeddingsOptions>(configuration, "Embeddings")
             .AddFfmpegPrograms(configuration)
             .AddProvider<FfmpegProvider, FfmpegOptions>(configuration, "Ffmpeg")
