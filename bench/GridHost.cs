@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.MediaTasks.Hosting;
 using Orleans.MediaTasks.Limits;
 using Orleans.MediaTasks.Progress;
 using Orleans.MediaTasks.Providers;
+using Orleans.MediaTasks.Silo;
 
 namespace Orleans.MediaTasks.Bench;
 
@@ -15,10 +15,10 @@ internal sealed class GridHost : IAsyncDisposable
     /// <summary>Tasks that are run before anything is measured: the first tens of thousands of a process run at little more than half speed (JIT).</summary>
     public const int WarmUpTasks = 40_000;
 
-    private readonly IHost host;
+    private readonly WebApplication host;
     private readonly string folder;
 
-    private GridHost(IHost host, string folder) => (this.host, this.folder) = (host, folder);
+    private GridHost(WebApplication host, string folder) => (this.host, this.folder) = (host, folder);
 
     public IProgressTap Tap => host.Services.GetRequiredService<IProgressTap>();
 
@@ -27,12 +27,12 @@ internal sealed class GridHost : IAsyncDisposable
     public static async Task<GridHost> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("mediatasks-bench-").FullName;
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = GridSettings.Of(folder) });
-        builder.Logging.ClearProviders();
-        builder.AddMediaTasksNode();
-        builder.Services.AddSingleton<IMediaProvider>(new ScriptedProvider(ScriptedProvider.Main, 512));
-        builder.Services.AddSingleton<IMediaProvider>(new ScriptedProvider(ScriptedProvider.Paced, 50));
-        var app = builder.Build();
+        var app = MediaTasksNode.Create(GridSettings.Of(folder), builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Services.AddSingleton<IMediaProvider>(new ScriptedProvider(ScriptedProvider.Main, 512));
+            builder.Services.AddSingleton<IMediaProvider>(new ScriptedProvider(ScriptedProvider.Paced, 50));
+        });
         await app.StartAsync();
         return new GridHost(app, folder);
     }
@@ -66,7 +66,7 @@ internal sealed class GridHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await host.StopAsync();
-        host.Dispose();
+        await host.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
 }

@@ -1,25 +1,7 @@
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-
 namespace Orleans.MediaTasks.Bench;
 
-/// <summary>Settings of a node that shares nothing with others on this machine.</summary>
+/// <summary>Settings of a node that shares nothing with others on this machine; its ports between silos are free ones by default.</summary>
 internal static class GridSettings
 {
-    public static string[] Of(string folder) =>
-    [
-        "--environment=Development",
-        $"--urls=http://127.0.0.1:{FreePort()}",
-        $"--MediaTasks:DataPath={folder}",
-        $"--MediaTasks:SiloPort={FreePort()}",
-        $"--MediaTasks:GatewayPort={FreePort()}",
-    ];
-
-    public static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
-    }
+    public static string[] Of(string folder) => ["--environment=Development", "--urls=http://127.0.0.1:0", $"--MediaTasks:DataPath={folder}"];
 }

@@ -10,6 +10,4 @@ eng/publish.sh
 export ASPNETCORE_ENVIRONMENT=Development
 export ASPNETCORE_URLS="${ASPNETCORE_URLS:-http://localhost:5080}"
 export MediaTasks__DataPath="${MediaTasks__DataPath:-./data}"
-# Settings files lie beside the program; relative paths count from here.
-export ASPNETCORE_CONTENTROOT="$PWD/artifacts/run"
 exec artifacts/run/Orleans.MediaTasks.Silo "$@"

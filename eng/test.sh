@@ -5,6 +5,7 @@ source "$(dirname "$0")/environment.sh"
 
 eng/prerequisites.sh test
 eng/build.sh
+eng/publish.sh
 
 logs=artifacts/test
 rm -rf "$logs"

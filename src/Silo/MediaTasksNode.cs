@@ -1,10 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using Orleans.Configuration;
 using Orleans.MediaTasks.Api;
 using Orleans.MediaTasks.Hosting;
 using Orleans.MediaTasks.Providers;
-using Orleans.MediaTasks.Storage;
+using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Silo;
 
@@ -46,7 +45,11 @@ public static class MediaTasksNode
     private static void AddSilo(ISiloBuilder silo, NodeOptions options)
     {
         silo.UseLocalhostClustering(options.SiloPort == 0 ? FreePort() : options.SiloPort, options.GatewayPort, serviceId: ServiceId, clusterId: "single");
-        silo.UseAdoNetReminderService(_ => { });
+        silo.UseAdoNetReminderService(reminders => reminders.Configure<SqliteReminderDatabase>((ado, database) =>
+        {
+            ado.Invariant = SqliteReminderDatabase.Invariant;
+            ado.ConnectionString = database.ConnectionString;
+        }));
         silo.AddMediaTaskGrains();
     }
 

@@ -7,6 +7,7 @@ public sealed partial class TestHygieneTests
     /// <summary>Files that wait by the clock, each with the reason why there is no event to wait for.</summary>
     private static readonly Dictionary<string, string> MayWaitByTheClock = new()
     {
+        ["tests/EndToEnd.Tests/Crash/RandomMoment.cs"] = "The moment of a crash is a length of time.",
         ["tests/EndToEnd.Tests/Deadline.cs"] = "Another process gives no events: the one place that asks it again and again, with a deadline.",
     };
 

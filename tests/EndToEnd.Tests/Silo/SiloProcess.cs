@@ -53,11 +53,8 @@ internal sealed class SiloProcess : IAsyncDisposable
             RedirectStandardInput = true,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        start.Environment["ASPNETCORE_CONTENTROOT"] = Path.Combine(root, "artifacts", "run");
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
         start.Environment["MediaTasks__DataPath"] = dataPath;
-        start.Environment["MediaTasks__SiloPort"] = FreePort();
-        start.Environment["MediaTasks__GatewayPort"] = FreePort();
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
