@@ -1,4 +1,4 @@
-namespace Orleans.MediaTasks.Api.Tests.Progress;
+namespace Orleans.MediaTasks.Api.Progress;
 
 public sealed class AllTransportsTests
 {

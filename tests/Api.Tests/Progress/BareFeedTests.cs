@@ -1,6 +1,5 @@
-using Orleans.MediaTasks.Api.Progress;
 
-namespace Orleans.MediaTasks.Api.Tests.Progress;
+namespace Orleans.MediaTasks.Api.Progress;
 
 public sealed class BareFeedTests : ProgressTransportConformance
 {

@@ -1,6 +1,6 @@
 using Orleans.MediaTasks.Progress;
 
-namespace Orleans.MediaTasks.Api.Tests.Progress;
+namespace Orleans.MediaTasks.Api.Progress;
 
 /// <summary>Loses one update in ten and lets one in ten arrive after its successor.</summary>
 internal sealed class LossyWire(int seed)

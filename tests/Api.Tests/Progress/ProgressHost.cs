@@ -10,11 +10,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Orleans.MediaTasks.Api.Progress;
 using Orleans.MediaTasks.Api.Tenants;
 using Orleans.MediaTasks.Progress;
 
-namespace Orleans.MediaTasks.Api.Tests.Progress;
+namespace Orleans.MediaTasks.Api.Progress;
 
 /// <summary>The progress endpoints on a free port over scripted tasks. The key of a caller is its tenant's name.</summary>
 internal sealed class ProgressHost : IAsyncDisposable

@@ -1,6 +1,6 @@
 using Orleans.MediaTasks.Tasks;
 
-namespace Orleans.MediaTasks.Api.Tests.Progress;
+namespace Orleans.MediaTasks.Api.Progress;
 
 /// <summary>What every way of watching a task has in common. One subclass per transport.</summary>
 public abstract class ProgressTransportConformance

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Orleans.MediaTasks.Api.Tests.Progress;
+namespace Orleans.MediaTasks.Api.Progress;
 
 /// <summary>The hub's JSON protocol by hand: the stock client reads ahead without bound and so can never be slow.</summary>
 internal sealed class RawHubWatch : IWatch

@@ -1,7 +1,7 @@
 using Orleans.MediaTasks.Progress;
 using Orleans.MediaTasks.Tasks;
 
-namespace Orleans.MediaTasks.Api.Tests.Progress;
+namespace Orleans.MediaTasks.Api.Progress;
 
 /// <summary>A task that takes a step whenever the test says so, and publishes it.</summary>
 internal sealed class ScriptedTask(ScriptedTasks grid, string tenant) : IMediaTaskGrain

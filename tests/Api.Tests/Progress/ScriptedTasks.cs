@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Orleans.MediaTasks.Progress;
 using Orleans.MediaTasks.Tasks;
 
-namespace Orleans.MediaTasks.Api.Tests.Progress;
+namespace Orleans.MediaTasks.Api.Progress;
 
 /// <summary>A grid whose tasks do what the test says: the grains to read from, and the tap that tells of every step.</summary>
 internal sealed class ScriptedTasks : IGrainFactory, IProgressTap

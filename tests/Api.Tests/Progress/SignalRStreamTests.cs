@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 
-namespace Orleans.MediaTasks.Api.Tests.Progress;
+namespace Orleans.MediaTasks.Api.Progress;
 
 /// <summary>The hub's stream.</summary>
 public sealed class SignalRStreamTests : SocketTransportConformance

@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 
-namespace Orleans.MediaTasks.Api.Tests.Progress;
+namespace Orleans.MediaTasks.Api.Progress;
 
 /// <summary>A WebSocket that says and hears JSON, and reads nothing before it is asked to.</summary>
 internal sealed class SocketClient : IAsyncDisposable

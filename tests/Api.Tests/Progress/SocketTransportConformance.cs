@@ -1,6 +1,6 @@
 using Orleans.MediaTasks.Tasks;
 
-namespace Orleans.MediaTasks.Api.Tests.Progress;
+namespace Orleans.MediaTasks.Api.Progress;
 
 /// <summary>What the ways of watching over a connection have in common besides.</summary>
 public abstract class SocketTransportConformance : ProgressTransportConformance

@@ -1,7 +1,7 @@
 using System.Net;
 using Orleans.MediaTasks.Tasks;
 
-namespace Orleans.MediaTasks.Api.Tests.Progress;
+namespace Orleans.MediaTasks.Api.Progress;
 
 public sealed class SseEndpointTests
 {

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 
-namespace Orleans.MediaTasks.Api.Tests.Progress;
+namespace Orleans.MediaTasks.Api.Progress;
 
 public sealed class SseTransportTests : SocketTransportConformance
 {

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Orleans.MediaTasks.Api.Tests.Progress;
+namespace Orleans.MediaTasks.Api.Progress;
 
 /// <summary>What a reader was told once, whatever the transport.</summary>
 /// <param name="Sequence">The sequence in the body.</param>

@@ -1,8 +1,7 @@
 using System.Net.WebSockets;
 using System.Text.Json;
-using Orleans.MediaTasks.Api.Progress;
 
-namespace Orleans.MediaTasks.Api.Tests.Progress;
+namespace Orleans.MediaTasks.Api.Progress;
 
 public sealed class WebSocketEndpointTests
 {
