@@ -1,10 +1,16 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Orleans.MediaTasks.Api.Errors;
+using Orleans.MediaTasks.Api.Health;
+using Orleans.MediaTasks.Api.Media;
+using Orleans.MediaTasks.Api.Providers;
 using Orleans.MediaTasks.Api.Tasks;
 using Orleans.MediaTasks.Api.Tenants;
 
@@ -23,10 +29,12 @@ public static class ApiSetup
         services.AddSingleton<TenantKeys>();
         services.AddSingleton<TaskWait>();
         services.AddSingleton<TaskSubmissions>();
+        services.AddSingleton<MediaUpload>();
         services.AddAuthentication(TenantAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, TenantAuthentication>(TenantAuthentication.SchemeName, configureOptions: null);
         services.AddAuthorization();
         services.AddCors();
+        services.AddOptions<CorsOptions>().Configure<IOptions<ApiOptions>, IHostEnvironment>((cors, options, environment) => ApiCors.Configure(cors, options.Value, environment));
         services.Configure<KestrelServerOptions>(Limit);
         return services;
     }
@@ -36,9 +44,15 @@ public static class ApiSetup
     {
         app.UseMiddleware<ErrorBoundary>();
         app.UseRouting();
+        app.UseCors();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.MapGroup("/v1").RequireAuthorization().MapTasks();
+        var v1 = app.MapGroup("/v1").RequireAuthorization();
+        v1.MapTasks();
+        v1.MapMedia();
+        v1.MapCatalog();
+        app.MapHealth();
+        app.MapErrorPages();
         return app;
     }
 

@@ -13,6 +13,10 @@ public sealed class StorageOptions
     /// <summary>How the task store writes and reads.</summary>
     [ValidateObjectMembers]
     public TaskStoreOptions Store { get; set; } = new();
+
+    /// <summary>What the media store takes.</summary>
+    [ValidateObjectMembers]
+    public MediaStoreOptions MediaStore { get; set; } = new();
 }
 
 /// <summary>How the task store writes and reads. Section <c>MediaTasks:Store</c>.</summary>
@@ -39,6 +43,14 @@ public sealed class TaskStoreOptions
     /// <summary>How long a statement waits for a lock that another program holds on the database. Default: 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
+}
+
+/// <summary>What the media store takes. Section <c>MediaTasks:MediaStore</c>.</summary>
+public sealed class MediaStoreOptions
+{
+    /// <summary>Files in one folder (an HLS ladder). Default: 10,000.</summary>
+    [Range(1, 1_000_000)]
+    public int FilesPerFolderLimit { get; set; } = 10_000;
 }
 
 [OptionsValidator]

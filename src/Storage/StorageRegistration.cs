@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.MediaTasks.Media;
 using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks;
@@ -9,7 +10,7 @@ namespace Orleans.MediaTasks;
 /// <summary>Registers the stores of a single process.</summary>
 public static class StorageRegistration
 {
-    /// <summary>Adds <see cref="ITaskStore"/> and <see cref="SqliteReminderDatabase"/>, all in the folder <c>MediaTasks:DataPath</c>.</summary>
+    /// <summary>Adds <see cref="ITaskStore"/>, <see cref="IMediaStore"/> and <see cref="SqliteReminderDatabase"/>, all in the folder <c>MediaTasks:DataPath</c>.</summary>
     /// <remarks>The first to be resolved takes the folder's lock and brings the tables up to date; disposing the container writes what is under way and gives the lock back.</remarks>
     public static IServiceCollection AddMediaTaskStorage(this IServiceCollection services, IConfiguration configuration)
     {
@@ -19,6 +20,8 @@ public static class StorageRegistration
         services.AddSingleton<SqliteReminderDatabase>();
         services.AddSingleton<ITaskStore>(provider => SqliteTaskStore.Open(
             provider.GetRequiredService<DataFolder>(), Options(provider).Store, provider.GetRequiredService<ILogger<SqliteTaskStore>>()));
+        services.AddSingleton<IMediaStore>(provider => new FolderMediaStore(
+            provider.GetRequiredService<DataFolder>().Combine("media"), Options(provider).MediaStore, provider.GetService<TimeProvider>() ?? TimeProvider.System));
         return services;
     }
 

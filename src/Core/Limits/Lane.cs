@@ -33,6 +33,9 @@ internal sealed class Lane(WaitingTenant tenant, int priority, int model, Ordere
     /// <summary>When the level rises next, in ticks.</summary>
     public long RisesAt { get; set; } = long.MaxValue;
 
+    /// <summary>The tenant's turn as the turn order knows it: the lanes of a tenant are moved one after the other.</summary>
+    public long Turn { get; set; }
+
     /// <summary>How many of its tasks are counted in the turn order.</summary>
     public int Counted { get; set; }
 

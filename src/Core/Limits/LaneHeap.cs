@@ -98,7 +98,7 @@ internal sealed class TurnLanes : LaneHeap
     /// <summary>The tasks in these lanes.</summary>
     public int Tasks { get; set; }
 
-    protected override long KeyOf(Lane lane) => lane.Tenant.Turn;
+    protected override long KeyOf(Lane lane) => lane.Turn;
 
     protected override int PlaceOf(Lane lane) => lane.TurnPlace;
 

@@ -73,6 +73,7 @@ internal sealed class LaneOrder
         var turns = TurnsOf(lane);
         if (lane.TurnPlace < 0)
         {
+            lane.Turn = lane.Tenant.Turn;
             turns.Add(lane);
         }
 
@@ -88,6 +89,7 @@ internal sealed class LaneOrder
         {
             if (lane.TurnPlace >= 0)
             {
+                lane.Turn = tenant.Turn;
                 TurnsOf(lane).Settle(lane);
             }
         }
@@ -131,7 +133,7 @@ internal sealed class LaneOrder
         }
 
         // A turn is given once, so the tenants between the first and this one are at most the difference of their turns.
-        var before = FirstOf(lane.Level) is { } first ? Math.Clamp(lane.Tenant.Turn - first.Tenant.Turn, 0, tenants) : 0;
+        var before = FirstOf(lane.Level) is { } first ? Math.Clamp(lane.Tenant.Turn - first.Turn, 0, tenants) : 0;
         return ahead + own + Math.Min(others, (own * tenants) + before);
     }
 
@@ -156,7 +158,7 @@ internal sealed class LaneOrder
         for (var model = 0; model < _fullModels.Length; model++)
         {
             var turns = _levels[level][model];
-            if (!_fullModels[model] && turns.Count > 0 && (first is null || turns.First.Tenant.Turn < first.Tenant.Turn))
+            if (!_fullModels[model] && turns.Count > 0 && (first is null || turns.First.Turn < first.Turn))
             {
                 first = turns.First;
             }

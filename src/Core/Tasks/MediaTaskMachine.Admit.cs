@@ -7,16 +7,18 @@ public static partial class MediaTaskMachine
 
     private static Decision Admit(MediaTaskState state, MediaTaskCommand.PermitGranted granted, DateTimeOffset now)
     {
-        if (state.Permit == granted.Permit)
+        // Permits are numbered by each limiter for itself.
+        var provider = granted.Provider ?? state.Provider;
+        if (provider == state.Provider && state.Permit == granted.Permit)
         {
             // Delivered twice: in use, so it must neither start a second attempt nor be given back.
             return new Decision.Same([]);
         }
 
-        if (state.Status != MediaTaskStatus.Queued)
+        if (state.Status != MediaTaskStatus.Queued || provider != state.Provider)
         {
             // Cancelled or moved on while the grant was under way: a permit that nobody uses must not be kept.
-            return new Decision.Same([new Effect.ReleasePermit(state.Provider, granted.Permit)]);
+            return new Decision.Same([new Effect.ReleasePermit(provider, granted.Permit)]);
         }
 
         return IsExpired(state, now)

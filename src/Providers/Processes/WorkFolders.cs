@@ -37,9 +37,9 @@ internal sealed class WorkFolders : IDisposable
                 File.Delete(part + LockExtension);
                 removed++;
             }
-            catch (IOException)
+            catch (Exception kept) when (kept is IOException or UnauthorizedAccessException)
             {
-                // Its owner lives and holds the lock.
+                // Its owner lives and holds the lock, or is another user.
             }
         }
 

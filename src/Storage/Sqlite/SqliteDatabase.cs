@@ -12,6 +12,8 @@ internal sealed class SqliteDatabase(string path, TimeSpan busyTimeout)
     /// <summary>About 32 MB of log between checkpoints: a checkpoint stops the writer, so it should be worth it.</summary>
     private const int CheckpointPages = 8_000;
 
+    public string Path { get; } = path;
+
     public string ConnectionString { get; } = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
 
     public SqliteConnection OpenWriter() => Open(

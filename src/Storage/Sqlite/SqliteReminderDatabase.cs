@@ -9,8 +9,8 @@ public sealed class SqliteReminderDatabase
     public SqliteReminderDatabase(DataFolder folder)
     {
         var database = new SqliteDatabase(folder.Combine("reminders.db"), TimeSpan.FromSeconds(30));
-        using var connection = database.OpenWriter();
-        SqliteMigrations.Apply(connection, "reminders");
+        database.OpenWriter().Dispose(); // Switches the file to WAL, which stays.
+        SqliteMigrations.Apply(database, "reminders");
         ConnectionString = database.ConnectionString;
     }
 

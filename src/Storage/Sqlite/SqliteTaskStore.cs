@@ -26,11 +26,7 @@ public sealed class SqliteTaskStore : ITaskStore, IAsyncDisposable
     public static SqliteTaskStore Open(DataFolder folder, TaskStoreOptions options, ILogger<SqliteTaskStore> logger)
     {
         var database = new SqliteDatabase(folder.Combine(FileName), options.BusyTimeout);
-        using (var connection = database.OpenWriter())
-        {
-            SqliteMigrations.Apply(connection, "tasks");
-        }
-
+        SqliteMigrations.Apply(database, "tasks");
         var session = new WriterSession(database);
         session.Companions.EndAllLeases();
         return new SqliteTaskStore(database, session, options, logger);

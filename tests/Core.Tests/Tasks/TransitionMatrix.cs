@@ -38,7 +38,8 @@ internal static class TransitionMatrix
     [
         new("PermitGranted", _ => Given.Grant(9)),
         new("PermitGranted, durable start", _ => Given.Grant(9) with { DurableStart = true }),
-        new("PermitGranted, the one held", _ => Given.Grant(1)),
+        new("PermitGranted, repeated", _ => Given.Grant(1)),
+        new("PermitGranted, another provider's", _ => Given.Grant(1) with { Provider = Given.OtherRoute.Provider }),
         .. Outcomes.Select(outcome => new Stimulus($"AttemptReported {outcome.Name}", state => Given.Report(state.Attempt, outcome.Outcome))),
         new("AttemptReported, stale", state => Given.Report(state.Attempt + 1, Given.Success)),
         new("Progressed", state => new MediaTaskCommand.Progressed(state.Attempt, 40, "encoding")),
