@@ -31,7 +31,7 @@ internal sealed class AllocationProfile : EventListener
 
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
-        if (eventData.EventName?.StartsWith("AllocationTick", StringComparison.Ordinal) == true && eventData.Payload is [_, _, _, ulong amount, _, string type, ..])
+        if (eventData.EventName?.StartsWith("GCAllocationTick", StringComparison.Ordinal) == true && eventData.Payload is [_, _, _, ulong amount, _, string type, ..])
         {
             bytesByType.AddOrUpdate(type, (long)amount, (_, before) => before + (long)amount);
         }
