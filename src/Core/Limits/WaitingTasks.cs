@@ -27,11 +27,13 @@ internal sealed class WaitingTasks : IAlternateEqualityComparer<MediaTaskId, int
     /// <summary>An empty queue gives memory above this many slots back.</summary>
     private const int KeptSlots = 4096;
 
+    private const int None = -1;
+
     private readonly Dictionary<string, string> _models = [];
     private HashSet<int> _index;
     private HashSet<int>.AlternateLookup<MediaTaskId> _byId;
     private WaitingTask[] _slots = new WaitingTask[16];
-    private Stack<int> _free = new();
+    private int _firstFree = None;
     private int _used;
     private long _arrivals;
 
@@ -54,14 +56,7 @@ internal sealed class WaitingTasks : IAlternateEqualityComparer<MediaTaskId, int
 
     public int Add(in QueuedTask task, Lane lane)
     {
-        if (!_free.TryPop(out var slot))
-        {
-            slot = _used++;
-            if (slot == _slots.Length)
-            {
-                Array.Resize(ref _slots, slot * 2);
-            }
-        }
+        var slot = TakeSlot();
 
         // Each call brings its own copy of the model's name; one is enough.
         if (!_models.TryGetValue(task.Model, out var model))
@@ -77,23 +72,42 @@ internal sealed class WaitingTasks : IAlternateEqualityComparer<MediaTaskId, int
     public void Remove(int slot)
     {
         _index.Remove(slot);
-        _slots[slot] = default;
-        _free.Push(slot);
-        if (_index.Count > 0)
+        _slots[slot] = new WaitingTask { Arrival = _firstFree };
+        _firstFree = slot;
+        if (_index.Count == 0)
         {
-            return;
+            Reset();
+        }
+    }
+
+    private int TakeSlot()
+    {
+        // A free slot names the next one where a taken one has its number of arrival.
+        if (_firstFree is not None and var free)
+        {
+            _firstFree = (int)_slots[free].Arrival;
+            return free;
         }
 
+        if (_used == _slots.Length)
+        {
+            Array.Resize(ref _slots, _used * 2);
+        }
+
+        return _used++;
+    }
+
+    private void Reset()
+    {
         _models.Clear();
+        _firstFree = None;
+        _used = 0;
         if (_slots.Length > KeptSlots)
         {
             _slots = new WaitingTask[KeptSlots];
             _index = new HashSet<int>(this);
             _byId = _index.GetAlternateLookup<MediaTaskId>();
         }
-
-        _free = new Stack<int>();
-        _used = 0;
     }
 
     bool IEqualityComparer<int>.Equals(int x, int y) => x == y;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.MediaTasks.Media;
+using Orleans.MediaTasks.Progress;
 
 namespace Orleans.MediaTasks.Api.Hosting;
 
@@ -42,7 +43,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var (cluster, media, log) = (new ScriptedCluster(), new MemoryMediaStore(), new RecordingLog());
         builder.Logging.ClearProviders().AddProvider(log);
-        builder.Services.AddSingleton<IGrainFactory>(cluster).AddSingleton<IMediaStore>(media);
+        builder.Services.AddSingleton<IGrainFactory>(cluster).AddSingleton<IMediaStore>(media).AddSingleton<IProgressTap>(cluster.Tap);
         builder.Services.AddMediaTasksApi(builder.Configuration);
         var app = builder.Build();
         app.MapMediaTasksApi();

@@ -10,6 +10,8 @@ internal sealed class ScriptedCluster : IGrainFactory
 {
     public ConcurrentDictionary<string, MediaTaskSnapshot> Tasks { get; } = new();
 
+    public ScriptedTap Tap { get; } = new();
+
     public List<MediaTaskSubmission> Submissions { get; } = [];
 
     /// <summary>What the intake answers; null stores and accepts.</summary>
@@ -20,6 +22,9 @@ internal sealed class ScriptedCluster : IGrainFactory
 
     /// <summary>What a command on a task answers; null answers with the task as it is.</summary>
     public Func<MediaTaskSnapshot?, CommandResult>? Command { get; set; }
+
+    /// <summary>Cancels and retries so far.</summary>
+    public int Commands { get; private set; }
 
     public TaskQuery? LastQuery { get; set; }
 
@@ -64,7 +69,11 @@ internal sealed class ScriptedCluster : IGrainFactory
         public Task<WaitReason?> WhyAsync(CancellationToken cancellationToken = default) =>
             Task.FromResult(Snapshot is null ? null : new WaitReason("concurrency", "All places are taken.", Samples.Now, null, 3));
 
-        private Task<CommandResult> CommandAsync() => Task.FromResult(cluster.Command?.Invoke(Snapshot) ?? new CommandResult(Snapshot));
+        private Task<CommandResult> CommandAsync()
+        {
+            cluster.Commands++;
+            return Task.FromResult(cluster.Command?.Invoke(Snapshot) ?? new CommandResult(Snapshot));
+        }
     }
 
     private sealed class ScriptedIntake(ScriptedCluster cluster) : ITaskIntakeGrain
