@@ -11,6 +11,7 @@ using Orleans.MediaTasks.Api.Errors;
 using Orleans.MediaTasks.Api.Health;
 using Orleans.MediaTasks.Api.Media;
 using Orleans.MediaTasks.Api.OpenApi;
+using Orleans.MediaTasks.Api.Page;
 using Orleans.MediaTasks.Api.Progress;
 using Orleans.MediaTasks.Api.Providers;
 using Orleans.MediaTasks.Api.Tasks;
@@ -59,6 +60,7 @@ public static class ApiSetup
         app.MapHealth();
         app.MapErrorPages();
         app.MapApiDocument();
+        app.MapMediaTasksPage();
         return app;
     }
 

@@ -9,6 +9,8 @@ namespace Orleans.MediaTasks.Api.OpenApi;
 
 public sealed partial class DocumentTests(SharedHost shared) : IClassFixture<SharedHost>
 {
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly ApiHost host = shared.Host;
 
     [Fact]
@@ -17,7 +19,7 @@ public sealed partial class DocumentTests(SharedHost shared) : IClassFixture<Sha
         var document = await GetDocumentAsync();
 
         Assert.StartsWith("3.1", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
-        Snapshot.Match("docs/openapi.json", JsonSerializer.Serialize(document, new JsonSerializerOptions { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n");
+        Snapshot.Match("docs/openapi.json", JsonSerializer.Serialize(document, Readable) + "\n");
     }
 
     [Fact]
