@@ -1,3 +1,4 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using Orleans.MediaTasks.Silo;
+
+await using var node = MediaTasksNode.Create(args);
+await node.RunAsync();

@@ -97,8 +97,3 @@ public readonly record struct QueuedTask(
     [property: Id(1)] string Model,
     [property: Id(2)] int Priority,
     [property: Id(3)] DateTimeOffset Since);
-
-/// <summary>The store cannot be used now. The outcome of a write that ends so is unknown.</summary>
-/// <param name="message">What to look at.</param>
-/// <param name="inner">The database's own error.</param>
-public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -14,7 +14,9 @@ public abstract record MediaTaskCommand
     /// <summary>The limiter lets the next attempt in.</summary>
     /// <param name="Permit">The permit the attempt will hold.</param>
     /// <param name="Owner">The silo incarnation that will run it.</param>
-    public sealed record PermitGranted(Permit Permit, string Owner) : MediaTaskCommand;
+    /// <param name="DurableStart">Whether the start must be on disk before the attempt begins, because beginning it costs money.</param>
+    /// <param name="Provider">Whose limiter granted it; null means the provider in charge. A late grant of a provider that is no longer in charge is given back to it.</param>
+    public sealed record PermitGranted(Permit Permit, string Owner, bool DurableStart = false, string? Provider = null) : MediaTaskCommand;
 
     /// <summary>An attempt, or one poll of it, reported.</summary>
     /// <param name="Attempt">Which attempt; a stale one is ignored.</param>
@@ -35,7 +37,8 @@ public abstract record MediaTaskCommand
 
     /// <summary>The silo that ran the attempt is gone.</summary>
     /// <param name="Owner">The incarnation that is known to be gone; ignored when it is not the state's owner.</param>
-    public sealed record OwnerLost(string Owner) : MediaTaskCommand;
+    /// <param name="NewOwner">The incarnation that goes on with a remote job; null leaves it to the next <see cref="Resume"/>.</param>
+    public sealed record OwnerLost(string Owner, string? NewOwner = null) : MediaTaskCommand;
 
     /// <summary>The silo that runs the attempt is shutting down in good order and gives the task back; not counted as a death.</summary>
     /// <param name="Owner">The incarnation that gives back.</param>

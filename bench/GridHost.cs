@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.MediaTasks.Limits;
+using Orleans.MediaTasks.Progress;
+using Orleans.MediaTasks.Providers;
+using Orleans.MediaTasks.Silo;
+
+namespace Orleans.MediaTasks.Bench;
+
+/// <summary>The product's own silo in this process: its grains, its SQLite store on a fresh folder, and the scripted provider.</summary>
+internal sealed class GridHost : IAsyncDisposable
+{
+    /// <summary>Tasks that are run before anything is measured: the first tens of thousands of a process run at little more than half speed (JIT).</summary>
+    public const int WarmUpTasks = 40_000;
+
+    private readonly WebApplication host;
+    private readonly string folder;
+
+    private GridHost(WebApplication host, string folder) => (this.host, this.folder) = (host, folder);
+
+    public IProgressTap Tap => host.Services.GetRequiredService<IProgressTap>();
+
+    private IGrainFactory Grains => host.Services.GetRequiredService<IGrainFactory>();
+
+    public static async Task<GridHost> StartAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("mediatasks-bench-").FullName;
+        var app = MediaTasksNode.Create(GridSettings.Of(folder), builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Services.AddSingleton<IMediaProvider>(new ScriptedProvider(ScriptedProvider.Main, 512));
+            builder.Services.AddSingleton<IMediaProvider>(new ScriptedProvider(ScriptedProvider.Paced, 50));
+        });
+        await app.StartAsync();
+        return new GridHost(app, folder);
+    }
+
+    /// <summary>Clears the record and gives a client for it, with a watch that ends when so many tasks are durably completed.</summary>
+    public (Client Client, WorkRecord Record, CompletionWatch Watch) Prepare(
+        int count, string model = ScriptedProvider.Main + ScriptedProvider.Noop, bool trackIndexes = false, int updatesPerTask = 0)
+    {
+        var record = ScriptedProvider.Record = new WorkRecord(count, updatesPerTask);
+        return (new Client(Grains, model) { TrackIndexes = trackIndexes }, record, new CompletionWatch(Tap, count));
+    }
+
+    public async Task WarmUpAsync(int count = WarmUpTasks)
+    {
+        var (client, _, watch) = Prepare(count);
+        using (watch)
+        {
+            await client.WarmUpAsync(count / 2);
+            await client.SubmitWarmUpBatchesAsync(count / 2);
+            await watch.WhenReachedAsync(TimeSpan.FromMinutes(2));
+        }
+
+        GC.Collect();
+        await Task.Delay(500);
+    }
+
+    public Task PauseAsync(string provider) => Grains.GetGrain<ILimiterGrain>(provider).PauseAsync();
+
+    public Task ResumeAsync(string provider) => Grains.GetGrain<ILimiterGrain>(provider).ResumeAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.StopAsync();
+        await host.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+}

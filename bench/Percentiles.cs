@@ -1,0 +1,22 @@
+namespace Orleans.MediaTasks.Bench;
+
+/// <summary>Nearest-rank percentiles, in the names of the peers' harness.</summary>
+internal sealed class Percentiles
+{
+    private readonly double[] sorted;
+
+    public Percentiles(IEnumerable<double> values) => sorted = [.. values.Order()];
+
+    public int Count => sorted.Length;
+
+    public double P50 => At(50);
+
+    public double P95 => At(95);
+
+    public double P99 => At(99);
+
+    public double Maximum => At(100);
+
+    private double At(int percent) =>
+        sorted.Length == 0 ? 0 : Math.Round(sorted[Math.Min(sorted.Length - 1, (int)Math.Ceiling(percent / 100.0 * sorted.Length) - 1)], 2);
+}

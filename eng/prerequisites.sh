@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Makes sure that the programs are there that the product (run) or its tests (test) need.
+# As root with apt-get they are installed; otherwise one line says what to install.
+set -euo pipefail
+
+goal=${1:-run}
+packages=()
+
+need() { # package program...: any one of the programs will do
+  local package=$1 program
+  shift
+  for program in "$@"; do
+    if command -v "$program" >/dev/null; then return; fi
+  done
+  packages+=("$package")
+}
+
+if ! command -v dotnet >/dev/null || ! compgen -G "$(dirname "$(readlink -f "$(command -v dotnet)")")/sdk/10.*" >/dev/null; then
+  echo "The .NET 10 SDK is missing: install it from https://dotnet.microsoft.com/download/dotnet/10.0 and try again." >&2
+  exit 1
+fi
+
+need ffmpeg ffmpeg
+need bubblewrap bwrap
+if [[ "$goal" == test ]]; then
+  need make make
+  need curl curl
+  need chromium chromium chromium-browser google-chrome
+  need nodejs node
+  need npm npm
+fi
+
+if ((${#packages[@]} == 0)); then exit 0; fi
+
+if ((EUID == 0)) && command -v apt-get >/dev/null; then
+  echo "Installing ${packages[*]} …" >&2
+  log=$(mktemp)
+  export DEBIAN_FRONTEND=noninteractive
+  apt=(apt-get -qq -o DPkg::Lock::Timeout=120)
+  if { "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "${packages[@]}"; } >"$log" 2>&1 </dev/null; then
+    rm -f "$log"
+    exit 0
+  fi
+  tail -n 5 "$log" >&2
+  rm -f "$log"
+fi
+
+echo "Missing: ${packages[*]}. Install with: sudo apt-get install --no-install-recommends ${packages[*]}" >&2
+if [[ "$goal" == run ]]; then
+  echo "Going on without: models that need a missing program are refused with a clear error." >&2
+  exit 0
+fi
+exit 1

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans.MediaTasks.Api.Errors;
+using Orleans.MediaTasks.Api.Health;
+using Orleans.MediaTasks.Api.Media;
+using Orleans.MediaTasks.Api.Progress;
+using Orleans.MediaTasks.Api.Providers;
+using Orleans.MediaTasks.Api.Tasks;
+using Orleans.MediaTasks.Api.Tenants;
+
+namespace Orleans.MediaTasks.Api;
+
+/// <summary>The HTTP front of the grid, for any host that has an Orleans client or silo and a media store.</summary>
+public static class ApiSetup
+{
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>Adds what the API needs. The host adds the cluster (<c>IGrainFactory</c>) and the <c>IMediaStore</c>.</summary>
+    public static IServiceCollection AddMediaTasksApi(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ApiOptions>().Bind(configuration.GetSection(ApiOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<TenantKeys>();
+        services.AddMediaTasksProgress();
+        services.AddSingleton<TaskWait>();
+        services.AddSingleton<TaskSubmissions>();
+        services.AddSingleton<MediaUpload>();
+        services.AddAuthentication(TenantAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, TenantAuthentication>(TenantAuthentication.SchemeName, configureOptions: null);
+        services.AddAuthorization();
+        services.AddCors();
+        services.AddOptions<CorsOptions>().Configure<IOptions<ApiOptions>, IHostEnvironment>((cors, options, environment) => ApiCors.Configure(cors, options.Value, environment));
+        services.Configure<KestrelServerOptions>(Limit);
+        return services;
+    }
+
+    /// <summary>Maps every route and puts the error boundary, CORS and authentication before them. Call once.</summary>
+    public static WebApplication MapMediaTasksApi(this WebApplication app)
+    {
+        app.UseMiddleware<ErrorBoundary>();
+        app.UseRouting();
+        app.UseCors();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        var v1 = app.MapGroup("/v1").RequireAuthorization();
+        v1.MapTasks();
+        v1.MapMedia();
+        v1.MapCatalog();
+        app.MapMediaTasksProgress();
+        app.MapHealth();
+        app.MapErrorPages();
+        return app;
+    }
+
+    private static void Limit(KestrelServerOptions server)
+    {
+        server.AddServerHeader = false;
+        server.Limits.RequestHeadersTimeout = HeadersTimeout;
+    }
+}

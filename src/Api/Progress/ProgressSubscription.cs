@@ -1,0 +1,308 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Orleans.MediaTasks.Progress;
+using Orleans.MediaTasks.Tasks;
+
+namespace Orleans.MediaTasks.Api.Progress;
+
+/// <summary>One reader of the feed: a connection with its tasks and what waits for it.</summary>
+/// <remarks>Owns its bounded memory and one timer. Nothing survives the connection: the reader comes back with the last sequence it
+/// has. Updates come in on the publisher's thread and never wait; reading is for one consumer.</remarks>
+internal sealed class ProgressSubscription : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly ProgressFeed _feed;
+    private readonly ProgressFeedOptions _options;
+    private readonly PendingUpdates _pending;
+    private readonly TimeProvider _time;
+    private readonly long _openedAt;
+    private readonly ITimer _timer;
+    private readonly HashSet<MediaTaskId> _registered = [];
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isRegisteredForAll;
+    private bool _isClosed;
+
+    public ProgressSubscription(ProgressFeed feed, string tenant, ProgressFeedOptions options, TimeProvider time)
+    {
+        (_feed, Tenant, _options, _time) = (feed, tenant, options, time);
+        _pending = new PendingUpdates(options);
+        _openedAt = time.GetTimestamp();
+        _timer = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public string Tenant { get; }
+
+    /// <summary>Ends with the connection.</summary>
+    public Task Closed => _closed.Task;
+
+    /// <summary>Whether the reader fell too far behind and must start over.</summary>
+    public bool IsOverrun
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _pending.IsOverrun;
+            }
+        }
+    }
+
+    /// <summary>What waits for this reader, in bytes.</summary>
+    public int PendingBytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _pending.Bytes;
+            }
+        }
+    }
+
+    /// <summary>Tasks watched by id that have not ended.</summary>
+    public int Watched
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _pending.Singles;
+            }
+        }
+    }
+
+    /// <summary>Watches one task; the reader is told how it stands unless it has seen <paramref name="since"/> and nothing happened after.</summary>
+    /// <returns>The task as it stands; null when this tenant has no such task.</returns>
+    public async Task<MediaTaskSnapshot?> WatchAsync(MediaTaskId id, long? since, CancellationToken cancellationToken)
+    {
+        // Registered first, read second: what happens in between is heard, not lost.
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return null;
+            }
+
+            _pending.Hold(id);
+            if (!_pending.WatchesAll && _registered.Add(id))
+            {
+                _feed.Register(id, this);
+            }
+        }
+
+        try
+        {
+            await _feed.ListenAsync(Tenant, cancellationToken);
+            if (await _feed.ReadAsync(id, cancellationToken) is { } task)
+            {
+                lock (_gate)
+                {
+                    _pending.Confirm(since, task, Now());
+                }
+
+                Wake();
+                return task;
+            }
+        }
+        catch
+        {
+            Unwatch(id);
+            throw;
+        }
+
+        Unwatch(id);
+        return null;
+    }
+
+    /// <summary>Watches every task of the tenant from now on, beyond their ends.</summary>
+    public async Task WatchAllAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            _pending.WatchAll();
+            if (!_isRegisteredForAll && !_isClosed)
+            {
+                _isRegisteredForAll = true;
+                _feed.RegisterForAll(Tenant, this);
+            }
+        }
+
+        await _feed.ListenAsync(Tenant, cancellationToken);
+    }
+
+    /// <summary>Ends the watch of one task.</summary>
+    public void Unwatch(MediaTaskId id)
+    {
+        lock (_gate)
+        {
+            _pending.Drop(id);
+            Forget(id);
+        }
+    }
+
+    /// <summary>Ends every watch.</summary>
+    public void UnwatchAll()
+    {
+        lock (_gate)
+        {
+            _pending.DropAll();
+            foreach (var id in _registered.ToArray())
+            {
+                Forget(id);
+            }
+
+            if (_isRegisteredForAll)
+            {
+                _isRegisteredForAll = false;
+                _feed.UnregisterForAll(Tenant, this);
+            }
+        }
+    }
+
+    /// <summary>Takes an update in. Returns at once.</summary>
+    public void Offer(TaskUpdate update)
+    {
+        bool isDue;
+        lock (_gate)
+        {
+            isDue = !_isClosed && _pending.Offer(update, Now());
+        }
+
+        if (isDue)
+        {
+            Wake();
+        }
+    }
+
+    /// <summary>What the reader is told, in order per task; ends when the reader is overrun or the subscription closed.</summary>
+    public async IAsyncEnumerable<ProgressItem> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var item in ReadAsync(Timeout.InfiniteTimeSpan, cancellationToken))
+        {
+            yield return item!;
+        }
+    }
+
+    /// <summary>As the other, with signs of life.</summary>
+    /// <param name="heartbeat">After so long without an item, a null says that there is none; infinite for never.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async IAsyncEnumerable<ProgressItem?> ReadAsync(TimeSpan heartbeat, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var silentAt = NextHeartbeat(heartbeat);
+        while (true)
+        {
+            PendingStep step;
+            lock (_gate)
+            {
+                step = _isClosed ? new PendingStep.Overrun() : _pending.Next(Now());
+            }
+
+            var item = step switch
+            {
+                PendingStep.Tell tell => tell.Item,
+                PendingStep.Read read => await ReadTaskAsync(read.Cursor, cancellationToken),
+                _ => null,
+            };
+            if (item is not null)
+            {
+                if (item.IsTerminal)
+                {
+                    ForgetEnded(item.Task.Id);
+                }
+
+                yield return item;
+                silentAt = NextHeartbeat(heartbeat);
+            }
+            else if (Now() >= silentAt)
+            {
+                yield return null;
+                silentAt = NextHeartbeat(heartbeat);
+            }
+            else if (step is PendingStep.Overrun)
+            {
+                yield break;
+            }
+            else if (step is PendingStep.Wait wait)
+            {
+                await WaitAsync(wait.Until < silentAt ? wait.Until : silentAt, cancellationToken);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            _isClosed = true;
+        }
+
+        UnwatchAll();
+        Wake();
+        await _timer.DisposeAsync();
+        _feed.Close(this);
+        _closed.TrySetResult();
+    }
+
+    private async Task<ProgressItem?> ReadTaskAsync(TaskCursor cursor, CancellationToken cancellationToken)
+    {
+        var (task, isKnown) = await _feed.TryReadAsync(cursor.Id, cancellationToken);
+        lock (_gate)
+        {
+            if (task is not null)
+            {
+                return _pending.TellRead(cursor, task, Now());
+            }
+
+            if (isKnown)
+            {
+                _pending.Drop(cursor.Id);
+                Forget(cursor.Id);
+            }
+            else
+            {
+                _pending.Postpone(cursor, Now() + (_options.QuietInterval / 4));
+            }
+
+            return null;
+        }
+    }
+
+    private async ValueTask WaitAsync(TimeSpan until, CancellationToken cancellationToken)
+    {
+        var wait = until - Now();
+        _timer.Change(until == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        await _wake.Reader.ReadAsync(cancellationToken);
+    }
+
+    private TimeSpan NextHeartbeat(TimeSpan heartbeat) => heartbeat == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : Now() + heartbeat;
+
+    private void ForgetEnded(MediaTaskId id)
+    {
+        lock (_gate)
+        {
+            if (!_pending.Watches(id))
+            {
+                Forget(id);
+            }
+        }
+    }
+
+    private void Forget(MediaTaskId id)
+    {
+        if (_registered.Remove(id))
+        {
+            _feed.Unregister(id, this);
+        }
+    }
+
+    private void Wake() => _wake.Writer.TryWrite(true);
+
+    private TimeSpan Now() => _time.GetElapsedTime(_openedAt);
+}

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Http;
+using Orleans.MediaTasks.Api.Errors;
+
+namespace Orleans.MediaTasks.Api.Tasks;
+
+/// <summary>The caller's key for one request, so that sending it twice stores it once.</summary>
+/// <param name="Scope">The route and the key; unique within a tenant.</param>
+/// <param name="RequestHash">What the key stands for.</param>
+internal sealed record IdempotencyKey(string Scope, string RequestHash)
+{
+    public const string Header = "Idempotency-Key";
+    private const int MaximumLength = 256;
+
+    /// <summary>The header's value; null when it is not sent. An error when it is not 1 to 256 visible ASCII characters.</summary>
+    public static (string? Key, ApiError? Error) Read(HttpRequest request)
+    {
+        if (!request.Headers.TryGetValue(Header, out var values))
+        {
+            return (null, null);
+        }
+
+        return values is [{ Length: >= 1 and <= MaximumLength } key] && key.All(letter => letter is > ' ' and <= '~')
+            ? (key, null)
+            : (null, ApiError.Of(ErrorCatalogue.InvalidRequest, Header, $"'{Header}' must be one value of 1 to {MaximumLength} visible ASCII characters."));
+    }
+}

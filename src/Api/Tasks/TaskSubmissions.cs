@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Orleans.MediaTasks.Api.Errors;
+using Orleans.MediaTasks.Api.Json;
+using Orleans.MediaTasks.Api.Tenants;
+using Orleans.MediaTasks.Tasks;
+
+namespace Orleans.MediaTasks.Api.Tasks;
+
+/// <summary>Takes submissions: one task, or many in one commit.</summary>
+/// <remarks>An accepted task is on disk before the answer leaves. The ids are made here, so that a call to the intake may be repeated.</remarks>
+internal sealed class TaskSubmissions(IGrainFactory grains, TimeProvider clock, TaskWait wait, IOptions<ApiOptions> options)
+{
+    private const string OneRoute = "POST /v1/tasks";
+    private const string BatchRoute = "POST /v1/tasks/batch";
+
+    public async Task<IResult> SubmitAsync(HttpContext context)
+    {
+        var (key, keyError) = IdempotencyKey.Read(context.Request);
+        var (document, bodyError) = keyError is null ? await JsonBody.ReadAsync(context.Request, options.Value.MaximumJsonBytes) : default;
+        using (document)
+        {
+            if ((keyError ?? bodyError) is { } error)
+            {
+                return error;
+            }
+
+            var problems = new List<InputProblem>();
+            var now = clock.GetUtcNow();
+            if (TaskRequest.Parse(document!.RootElement, "", now, problems) is not { } spec)
+            {
+                return ApiError.Of(problems);
+            }
+
+            var hash = key is null ? null : CompactJson.Hash(document.RootElement);
+            var submission = new MediaTaskSubmission(MediaTaskId.New(context.User.GetTenant(), now), spec, key is null ? null : $"{OneRoute} {key}", hash);
+            var results = await grains.GetGrain<ITaskIntakeGrain>(0).SubmitAsync([submission]);
+            return SubmitErrors.Find(results, isBatch: false) ?? await AnswerAsync(context, (SubmitResult.Accepted)results[0]);
+        }
+    }
+
+    public async Task<IResult> SubmitBatchAsync(HttpContext context)
+    {
+        var (key, keyError) = IdempotencyKey.Read(context.Request);
+        var (document, bodyError) = keyError is null ? await JsonBody.ReadAsync(context.Request, options.Value.MaximumJsonBytes) : default;
+        using (document)
+        {
+            if ((keyError ?? bodyError) is { } error)
+            {
+                return error;
+            }
+
+            var problems = new List<InputProblem>();
+            var now = clock.GetUtcNow();
+            var specs = TaskBatch.Parse(document!.RootElement, options.Value.MaximumBatchTasks, now, problems);
+            if (problems.Count > 0)
+            {
+                return ApiError.Of(problems);
+            }
+
+            var submissions = Number(specs, context.User.GetTenant(), now, key, key is null ? null : CompactJson.Hash(document.RootElement));
+            var results = await grains.GetGrain<ITaskIntakeGrain>(0).SubmitAsync(submissions);
+            return SubmitErrors.Find(results, isBatch: true) as IResult ?? AnswerAll(results);
+        }
+    }
+
+    private static MediaTaskSubmission[] Number(List<MediaTaskSpec> specs, string tenant, DateTimeOffset now, string? key, string? hash) =>
+        [.. specs.Select((spec, index) => new MediaTaskSubmission(MediaTaskId.New(tenant, now), spec, key is null ? null : $"{BatchRoute} {key}#{index}", hash))];
+
+    private async Task<IResult> AnswerAsync(HttpContext context, SubmitResult.Accepted accepted)
+    {
+        var seconds = PreferWait.Read(context.Request, options.Value.MaximumWait);
+        var task = seconds is { } limit
+            ? await wait.UntilEndAsync(accepted.Task, TimeSpan.FromSeconds(limit), context.RequestAborted)
+            : accepted.Task;
+        return TaskAnswer.Accepted(task, accepted.Replayed, seconds);
+    }
+
+    private static JsonAnswer AnswerAll(IReadOnlyList<SubmitResult> results) => new((writer, urls) => Write(writer, urls, results))
+    {
+        Status = StatusCodes.Status202Accepted,
+        Headers = (headers, _) =>
+        {
+            headers.RetryAfter = "1";
+            TaskAnswer.SetReplayed(headers, results.All(result => result is SubmitResult.Accepted { Replayed: true }));
+        },
+    };
+
+    private static void Write(Utf8JsonWriter writer, UrlContext urls, IReadOnlyList<SubmitResult> results)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("object"u8, "list"u8);
+        writer.WriteStartArray("tasks"u8);
+        foreach (var result in results)
+        {
+            TaskJson.Write(writer, ((SubmitResult.Accepted)result).Task, urls, TaskDetail.Short);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+}

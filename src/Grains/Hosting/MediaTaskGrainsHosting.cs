@@ -1,0 +1,51 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.MediaTasks.Limits;
+using Orleans.MediaTasks.Progress;
+using Orleans.MediaTasks.Providers;
+using Orleans.MediaTasks.Tasks;
+
+namespace Orleans.MediaTasks.Hosting;
+
+/// <summary>Puts the task grid onto a silo.</summary>
+public static class MediaTaskGrainsHosting
+{
+    /// <summary>Adds the grains' own parts to a silo. The host brings ITaskStore, IMediaStore and the IMediaProviders.</summary>
+    public static ISiloBuilder AddMediaTaskGrains(this ISiloBuilder silo)
+    {
+        var services = silo.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<SiloIdentity>();
+        services.AddSingleton<ProviderSet>();
+        services.AddSingleton<ProgressHub>();
+        services.AddSingleton<IProgressTap>(provider => provider.GetRequiredService<ProgressHub>());
+        services.AddSingleton<WakeupClock>();
+        services.AddSingleton<DurationEstimates>();
+        services.AddSingleton<AttemptRunner>();
+        services.AddSingleton<AdmissionAgent>();
+        services.AddSingleton<TaskEffects>();
+        services.AddSingleton<IConfigureOptions<LimiterSettingsOptions>, LimiterSettingsSetup>();
+        services.AddOptions<LimiterSettingsOptions>().ValidateDataAnnotations();
+        services.AddOptions<ProgressOptions>().BindConfiguration("MediaTasks:Progress").ValidateDataAnnotations().ValidateOnStart();
+
+        // Terminal tasks leave by themselves; this is for those that were only read.
+        silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromMinutes(2));
+        silo.AddMemoryStreams(ProgressStreams.ProviderName);
+        silo.AddMemoryGrainStorage("PubSubStore");
+        return silo;
+    }
+
+    /// <summary>Adds what runs beside the silo. Call it after the silo was added to the host: these start after it and stop before it.</summary>
+    public static IServiceCollection AddMediaTaskSiloWork(this IServiceCollection services)
+    {
+        services.AddHostedService<SiloLease>();
+        services.AddHostedService(provider => provider.GetRequiredService<AdmissionAgent>());
+        services.AddHostedService<ProgressStreamPublisher>();
+
+        // Last in, first out: the drain stops before the agent that carries its releases.
+        services.AddHostedService<SiloDrain>();
+        return services;
+    }
+}

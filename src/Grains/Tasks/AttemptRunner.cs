@@ -1,0 +1,174 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Orleans.MediaTasks.Providers;
+
+namespace Orleans.MediaTasks.Tasks;
+
+/// <summary>Runs attempts outside the grains' turns; idempotent by (task, attempt).</summary>
+/// <remarks>Survives nothing: a lost attempt is found by its row. Bounded by the permits that were granted. Enforces the attempt's
+/// time limit, and gives up on an adapter that does not stop <see cref="StopGrace"/> after it was told to.</remarks>
+internal sealed partial class AttemptRunner(ProviderSet providers, TimeProvider time, ILogger<AttemptRunner> logger)
+{
+    /// <summary>How long an adapter may take to stop. Longer than the machine's own cancel grace, so that the row's end does not depend on it.</summary>
+    public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(15);
+
+    private readonly ConcurrentDictionary<(MediaTaskId Task, int Attempt), Running> _running = new();
+
+    /// <summary>Attempts under way.</summary>
+    public int Count => _running.Count;
+
+    /// <summary>Runs (or polls) one attempt to its outcome; null when this very attempt is already running here.</summary>
+    public async Task<AttemptResult?> RunAsync(MediaTaskState state, AttemptTracker progress, string? externalId)
+    {
+        var key = (state.Id, state.Attempt);
+        var running = new Running(time, state.AttemptTimeout);
+        if (!_running.TryAdd(key, running))
+        {
+            running.Dispose();
+            return null;
+        }
+
+        try
+        {
+            var outcome = await RunBoundedAsync(state, progress, externalId, running).ConfigureAwait(false);
+            return new AttemptResult(Normalize(outcome, state, running.Reason), running.Reason == StopReason.Drain);
+        }
+        finally
+        {
+            _running.TryRemove(key, out _);
+            running.Dispose();
+        }
+    }
+
+    /// <summary>Tells an attempt to stop; nothing happens when it does not run here.</summary>
+    public void Cancel(MediaTaskId id, int attempt)
+    {
+        if (_running.TryGetValue((id, attempt), out var running))
+        {
+            running.Stop(StopReason.Cancel);
+        }
+    }
+
+    /// <summary>Tells every attempt to stop because the silo does.</summary>
+    public void Drain()
+    {
+        foreach (var running in _running.Values)
+        {
+            running.Stop(StopReason.Drain);
+        }
+    }
+
+    private async Task<AttemptOutcome> RunBoundedAsync(MediaTaskState state, AttemptTracker progress, string? externalId, Running running)
+    {
+        // Task.Run leaves the grain's scheduler: an adapter may block or burn a thread, a grain may not.
+        var work = Task.Run(() => CallAsync(state, progress, externalId, running.Token));
+        if (work.IsCompleted)
+        {
+            return await work.ConfigureAwait(false);
+        }
+
+        await Task.WhenAny(work, running.Stopping).ConfigureAwait(false);
+        if (!work.IsCompleted)
+        {
+            await Task.WhenAny(work, Task.Delay(StopGrace, time)).ConfigureAwait(false);
+        }
+
+        if (work.IsCompleted)
+        {
+            return await work.ConfigureAwait(false);
+        }
+
+        LogGivenUp(logger, state.Id, state.Attempt, StopGrace);
+        return new AttemptOutcome.Cancelled();
+    }
+
+    private async Task<AttemptOutcome> CallAsync(MediaTaskState state, AttemptTracker progress, string? externalId, CancellationToken cancellationToken)
+    {
+        if (providers.Find(state.Provider) is not { } provider)
+        {
+            return new AttemptOutcome.Misconfigured($"This installation has no provider '{state.Provider}'.");
+        }
+
+        var context = new AttemptContext { TaskId = state.Id, Attempt = state.Attempt, Model = state.Model, Spec = state.Spec, Progress = progress };
+        try
+        {
+            return externalId is null
+                ? await provider.StartAsync(context, cancellationToken).ConfigureAwait(false)
+                : await provider.PollAsync(context, externalId, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return new AttemptOutcome.Cancelled();
+        }
+        catch (Exception exception)
+        {
+            // One of the three shells that catch everything: an adapter's bug must not take the grain with it.
+            LogCrashed(logger, state.Id, state.Attempt, state.Provider, exception);
+            return new AttemptOutcome.Crashed($"The provider broke unexpectedly ({exception.GetType().Name}).");
+        }
+    }
+
+    private static AttemptOutcome Normalize(AttemptOutcome outcome, MediaTaskState state, StopReason reason) =>
+        outcome is AttemptOutcome.Cancelled && reason == StopReason.Timeout
+            ? new AttemptOutcome.TimedOut($"The attempt took longer than {state.AttemptTimeout.TotalSeconds:0.###} s.")
+            : outcome;
+
+    [LoggerMessage(LogLevel.Warning, "Task {TaskId} attempt {Attempt} did not stop within {Grace}; it was given up.")]
+    private static partial void LogGivenUp(ILogger logger, MediaTaskId taskId, int attempt, TimeSpan grace);
+
+    [LoggerMessage(LogLevel.Error, "Task {TaskId} attempt {Attempt} broke in provider {Provider}.")]
+    private static partial void LogCrashed(ILogger logger, MediaTaskId taskId, int attempt, string provider, Exception exception);
+
+    private enum StopReason
+    {
+        None,
+        Timeout,
+        Cancel,
+        Drain,
+    }
+
+    private sealed class Running : IDisposable
+    {
+        private readonly CancellationTokenSource _source;
+        private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _reason;
+
+        public Running(TimeProvider time, TimeSpan timeout)
+        {
+            _source = new CancellationTokenSource(timeout, time);
+            Token = _source.Token;
+            Token.UnsafeRegister(static running => ((Running)running!)._stopping.TrySetResult(), this);
+        }
+
+        public CancellationToken Token { get; }
+
+        public Task Stopping => _stopping.Task;
+
+        /// <summary>Why it was told to stop. Whoever stops it says so first, so a token that fired without a reason is the time limit's.</summary>
+        public StopReason Reason =>
+            (StopReason)Volatile.Read(ref _reason) is var reason and not StopReason.None ? reason
+            : Token.IsCancellationRequested ? StopReason.Timeout
+            : StopReason.None;
+
+        public void Stop(StopReason reason)
+        {
+            // The first reason counts.
+            Interlocked.CompareExchange(ref _reason, (int)reason, (int)StopReason.None);
+            try
+            {
+                _source.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It ended at this very moment.
+            }
+        }
+
+        public void Dispose() => _source.Dispose();
+    }
+}
+
+/// <summary>How an attempt (or one poll of it) ended.</summary>
+/// <param name="Outcome">What it reported.</param>
+/// <param name="Drained">Whether it was stopped because the silo stops.</param>
+internal sealed record AttemptResult(AttemptOutcome Outcome, bool Drained);

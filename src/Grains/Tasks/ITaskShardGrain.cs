@@ -1,0 +1,10 @@
+namespace Orleans.MediaTasks.Tasks;
+
+/// <summary>The watch over one shard of tasks. Key: 0 to 63.</summary>
+[Alias("mt.shard")]
+internal interface ITaskShardGrain : IGrainWithIntegerKey
+{
+    /// <summary>Looks at every due and every orphaned task of the shard now.</summary>
+    [Alias("Wake")]
+    Task WakeAsync();
+}

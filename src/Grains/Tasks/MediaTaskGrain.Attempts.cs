@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Orleans.MediaTasks.Limits;
+
+namespace Orleans.MediaTasks.Tasks;
+
+/// <summary>The effects of the grain that concern its own attempt.</summary>
+internal sealed partial class MediaTaskGrain
+{
+    /// <summary>How long the outcome of a local attempt is kept in memory while the store is away.</summary>
+    private static readonly TimeSpan ReportPatience = TimeSpan.FromMinutes(10);
+
+    private void CarryOut(MediaTaskState state, ImmutableArray<Effect> todo)
+    {
+        FollowAttempt(state);
+        foreach (var effect in todo)
+        {
+            switch (effect)
+            {
+                case Effect.StartAttempt start:
+                    _ = RunAsync(state, start.ExternalId);
+                    break;
+                case Effect.PollAttempt poll:
+                    _ = RunAsync(state, poll.ExternalId);
+                    break;
+                case Effect.CancelAttempt cancel:
+                    runner.Cancel(state.Id, cancel.Attempt);
+                    break;
+                default:
+                    effects.CarryOut(effect, state, _live?.Current);
+                    break;
+            }
+        }
+
+        if (state.Status.IsTerminal())
+        {
+            DeactivateOnIdle();
+        }
+    }
+
+    /// <summary>Keeps the live progress in step with the written state: one tracker per attempt, none outside an attempt.</summary>
+    private void FollowAttempt(MediaTaskState state)
+    {
+        if (state.Status != MediaTaskStatus.Processing)
+        {
+            _live = null;
+        }
+        else if (_live is null || _live.Current.Attempt != state.Attempt)
+        {
+            _live = effects.Track(Visible(state));
+        }
+        else
+        {
+            _live.Thaw(Visible(state));
+        }
+    }
+
+    private async Task RunAsync(MediaTaskState state, string? externalId)
+    {
+        if (_live is not { } progress)
+        {
+            return;
+        }
+
+        DelayDeactivation(state.AttemptTimeout + AttemptRunner.StopGrace + TimeSpan.FromMinutes(1));
+        if (await runner.RunAsync(state, progress, externalId) is not { } result)
+        {
+            return;
+        }
+
+        MediaTaskCommand report = result.Drained && externalId is null && result.Outcome is Providers.AttemptOutcome.Cancelled
+            ? new MediaTaskCommand.HandedBack(identity.Owner)
+            : new MediaTaskCommand.AttemptReported(state.Attempt, result.Outcome);
+        await ReportAsync(state, report);
+    }
+
+    /// <summary>Reports until the store has taken it: a finished local attempt must not be done again for a passing fault of the store.</summary>
+    private async Task ReportAsync(MediaTaskState state, MediaTaskCommand report)
+    {
+        var giveUpAt = time.GetUtcNow() + ReportPatience;
+        for (var pause = TimeSpan.FromMilliseconds(100); ; pause = TimeSpan.FromSeconds(Math.Min(5, pause.TotalSeconds * 2)))
+        {
+            try
+            {
+                await HandleAsync(report);
+                return;
+            }
+            catch (StoreUnavailableException exception) when (time.GetUtcNow() < giveUpAt)
+            {
+                LogReportDelayed(logger, state.Id, state.Attempt, exception);
+                await Task.Delay(pause, time);
+            }
+            catch (Exception exception)
+            {
+                // The row is still Processing; its due moment brings the shard, which decides anew.
+                LogReportLost(logger, state.Id, state.Attempt, exception);
+                if (state.Permit is { } permit)
+                {
+                    effects.Release(state.Provider, new HeldPermit(state.Id, state.Model, permit));
+                }
+
+                DeactivateOnIdle();
+                return;
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Task {TaskId} attempt {Attempt}: the store is away; its report is kept and tried again.")]
+    private static partial void LogReportDelayed(ILogger logger, MediaTaskId taskId, int attempt, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "Task {TaskId} attempt {Attempt}: its report could not be stored; the shard will find the task.")]
+    private static partial void LogReportLost(ILogger logger, MediaTaskId taskId, int attempt, Exception exception);
+}

@@ -1,0 +1,122 @@
+using Microsoft.Extensions.Logging;
+
+namespace Orleans.MediaTasks.Tasks;
+
+/// <summary>The watch over one shard: the durable clock of its tasks and the finder of its orphans.</summary>
+/// <remarks>Survives a crash: one Orleans reminder for the life of the cluster, which brings the shard back. Woken by: that reminder, a
+/// silo that starts or sees another one die, and a timer at the next due moment. Bounded by: pages of rows. Never: changes a task; it only
+/// tells the task's grain.</remarks>
+internal sealed partial class TaskShardGrain(ITaskStore store, IGrainFactory grains, TimeProvider time, ILogger<TaskShardGrain> logger)
+    : Grain, ITaskShardGrain, IRemindable
+{
+    private const string ReminderName = "watch";
+    private const int Page = 500;
+
+    /// <summary>The reminder's period, the least that Orleans allows by default.</summary>
+    private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
+
+    private IGrainTimer? _next;
+
+    private int Shard => (int)this.GetPrimaryKeyLong();
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (await this.GetReminder(ReminderName, cancellationToken) is null)
+        {
+            await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod, cancellationToken);
+        }
+    }
+
+    public Task ReceiveReminder(string reminderName, Runtime.TickStatus status) => WakeAsync();
+
+    public async Task WakeAsync()
+    {
+        try
+        {
+            var due = await WakeDueAsync();
+            var orphans = await RescueAsync();
+            if (due + orphans > 0)
+            {
+                LogWoken(logger, Shard, due, orphans);
+            }
+
+            await SetTimerAsync();
+        }
+        catch (StoreUnavailableException exception)
+        {
+            LogStoreAway(logger, Shard, exception);
+            SetTimer(TimeSpan.FromSeconds(5));
+        }
+    }
+
+    private async Task<int> WakeDueAsync()
+    {
+        var seen = new HashSet<MediaTaskId>();
+        while (true)
+        {
+            var rows = await store.ReadDueAsync(Shard, time.GetUtcNow(), Page);
+            var fresh = rows.Where(row => seen.Add(row.Id)).ToList();
+            await Task.WhenAll(fresh.Select(row => TellAsync(row, Actor(row).WakeAsync(row))));
+
+            // A row that is still due after it was told is not told twice in one round.
+            if (rows.Count < Page || fresh.Count == 0)
+            {
+                return seen.Count;
+            }
+        }
+    }
+
+    private async Task<int> RescueAsync()
+    {
+        var seen = new HashSet<MediaTaskId>();
+        while (true)
+        {
+            var rows = await store.ReadOrphansAsync(Shard, time.GetUtcNow(), Page);
+            var fresh = rows.Where(row => seen.Add(row.Id)).ToList();
+            await Task.WhenAll(fresh.Select(row => TellAsync(row, Actor(row).OwnerLostAsync(row.Owner!, row))));
+            if (rows.Count < Page || fresh.Count == 0)
+            {
+                return seen.Count;
+            }
+        }
+    }
+
+    private async Task TellAsync(MediaTaskState row, Task call)
+    {
+        try
+        {
+            await call;
+        }
+        catch (Exception exception)
+        {
+            // The other tasks of the shard must not wait for this one; the next round tells it again.
+            LogNotTold(logger, row.Id, exception);
+        }
+    }
+
+    private async Task SetTimerAsync()
+    {
+        var now = time.GetUtcNow();
+        if (await store.NextDueAsync(Shard, now) is { } next && next - now < ReminderPeriod)
+        {
+            SetTimer(next - now);
+        }
+    }
+
+    private void SetTimer(TimeSpan dueIn)
+    {
+        _next?.Dispose();
+        _next = this.RegisterGrainTimer(WakeAsync, new() { DueTime = dueIn, Period = Timeout.InfiniteTimeSpan, KeepAlive = true });
+    }
+
+    private IMediaTaskActor Actor(MediaTaskState row) => grains.GetGrain<IMediaTaskActor>(row.Id.ToString());
+
+    [LoggerMessage(LogLevel.Information, "Shard {Shard} woke {Due} due and rescued {Orphans} orphaned tasks.")]
+    private static partial void LogWoken(ILogger logger, int shard, int due, int orphans);
+
+    [LoggerMessage(LogLevel.Warning, "Shard {Shard} cannot read the store; it tries again in 5 s.")]
+    private static partial void LogStoreAway(ILogger logger, int shard, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "Task {TaskId} could not be told; the next round will.")]
+    private static partial void LogNotTold(ILogger logger, MediaTaskId taskId, Exception exception);
+}

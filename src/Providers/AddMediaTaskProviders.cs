@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.MediaTasks.Providers.Embeddings;
+using Orleans.MediaTasks.Providers.Ffmpeg;
+using Orleans.MediaTasks.Providers.Images;
+using Orleans.MediaTasks.Providers.Simulation;
+
+namespace Orleans.MediaTasks.Providers;
+
+/// <summary>The one place where providers are registered: a new one adds its folder and a line here.</summary>
+public static class MediaTaskProvidersExtensions
+{
+    /// <summary>Where each provider's options live, followed by its name.</summary>
+    public const string Section = "MediaTasks:Providers";
+
+    /// <summary>Registers every built-in provider as an <see cref="IMediaProvider"/>, with its options validated at start.</summary>
+    /// <remarks>Needs an <see cref="Media.IMediaStore"/> to be registered as well.</remarks>
+    public static IServiceCollection AddMediaTaskProviders(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<SimulationOracle>();
+        return services
+            .AddProvider<ImagesProvider, ImagesOptions>(configuration, "Images")
+            .AddProvider<EmbeddingsProvider, EmbeddingsOptions>(configuration, "Embeddings")
+            .AddFfmpegPrograms(configuration)
+            .AddProvider<FfmpegProvider, FfmpegOptions>(configuration, "Ffmpeg")
+            .AddProvider<SimulationProvider, SimulationOptions>(configuration, "Simulation");
+    }
+
+    private static IServiceCollection AddProvider<TProvider, TOptions>(this IServiceCollection services, IConfiguration configuration, string name)
+        where TProvider : class, IMediaProvider
+        where TOptions : class
+    {
+        services.AddOptions<TOptions>().Bind(configuration.GetSection($"{Section}:{name}")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<TOptions>>().Value);
+        services.AddSingleton<TProvider>();
+        services.AddSingleton<IMediaProvider>(provider => provider.GetRequiredService<TProvider>());
+        return services;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Orleans.MediaTasks.Media;
+using Orleans.MediaTasks.Tasks;
+
+namespace Orleans.MediaTasks.Providers.Embeddings;
+
+/// <summary>Vectors from text without a learned model: hashed n-grams, and named so.</summary>
+internal sealed class EmbeddingsProvider(EmbeddingsOptions options, IMediaStore store) : IMediaProvider
+{
+    public const string Name = "embeddings";
+    public const string Model = "local/hash-256";
+
+    private const int MaximumDataBytes = 64 * 1024;
+
+    private readonly ProviderInfo description = new()
+    {
+        Name = Name,
+        Description = "Text vectors made on this machine from hashed n-grams.",
+        IsLocal = true,
+        DefaultConcurrency = options.Concurrency,
+        Models =
+        [
+            new ModelInfo
+            {
+                Name = Model,
+                Kind = MediaTaskKinds.Embedding,
+                Provider = Name,
+                Description = "256 dimensions from hashed words, word pairs and letter triples: finds shared wording, knows no meaning.",
+                IsDefault = true,
+                ExpectedDuration = TimeSpan.FromMilliseconds(20),
+                AttemptTimeout = TimeSpan.FromMinutes(1),
+                ExampleInput = """{"input":["a lighthouse at night","the harbour in fog"]}""",
+            },
+        ],
+    };
+
+    public ProviderInfo Describe() => description;
+
+    public InputProblem? Validate(ModelInfo model, MediaTaskSpec spec) => EmbeddingsInput.Read(spec.Input, options).Problem;
+
+    public async Task<AttemptOutcome> StartAsync(AttemptContext attempt, CancellationToken cancellationToken)
+    {
+        var (texts, problem) = EmbeddingsInput.Read(attempt.Spec.Input, options);
+        if (problem is not null)
+        {
+            return new AttemptOutcome.Invalid(problem.Message);
+        }
+
+        try
+        {
+            // Pure computing, up to a second for a full input: not on the caller's thread.
+            var json = await Task.Run(() => Embed(texts, attempt.Progress, cancellationToken), cancellationToken);
+            var output = new MediaOutput { Role = "embedding", ContentType = "application/json", Bytes = json.WrittenCount };
+            if (json.WrittenCount <= MaximumDataBytes)
+            {
+                return new AttemptOutcome.Succeeded([output with { Data = Encoding.UTF8.GetString(json.WrittenSpan) }]);
+            }
+
+            attempt.Progress.Report(95, "storing");
+            using var content = new MemoryStream(json.WrittenSpan.ToArray(), writable: false);
+            var writing = new MediaWriteOptions { Tenant = attempt.TaskId.Tenant, FileName = "embeddings.json", AllowUnknownType = true };
+            var stored = await store.WriteAsync(content, writing, cancellationToken);
+            return new AttemptOutcome.Succeeded(
+                [output with { Key = stored.Key, ContentType = stored.ContentType, Bytes = stored.Bytes, Sha256 = stored.Sha256 }]);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return new AttemptOutcome.Cancelled();
+        }
+    }
+
+    private static ArrayBufferWriter<byte> Embed(IReadOnlyList<string> texts, IAttemptProgress progress, CancellationToken cancellationToken)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartObject();
+        json.WriteString("model", Model);
+        json.WriteNumber("dimensions", HashedNGrams.Dimensions);
+        json.WriteStartArray("data");
+        for (var i = 0; i < texts.Count; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            progress.Report(90 * i / texts.Count, "hashing");
+            cancellationToken.ThrowIfCancellationRequested();
+            json.WriteStartObject();
+            json.WriteNumber("index", i);
+            json.WriteStartArray("embedding");
+            foreach (var value in HashedNGrams.Embed(texts[i]))
+            {
+                json.WriteNumberValue(MathF.Round(value, 6));
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.Flush();
+        return buffer;
+    }
+}

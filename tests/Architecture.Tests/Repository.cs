@@ -1,0 +1,34 @@
+namespace Orleans.MediaTasks.Architecture;
+
+/// <summary>The files of the repository, as a reader finds them: what is built, downloaded or stored at run time is left out.</summary>
+internal static class Repository
+{
+    private static readonly HashSet<string> NotOurs = [".git", "artifacts", "data", "node_modules", ".vs", ".idea"];
+
+    public static string Root { get; } = FindRoot();
+
+    public static IReadOnlyList<string> Files { get; } = [.. Walk(Root).Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+
+    public static string Read(string relative) => File.ReadAllText(Path.Combine(Root, relative));
+
+    public static string[] ReadLines(string relative) => File.ReadAllLines(Path.Combine(Root, relative));
+
+    public static IEnumerable<string> CSharpUnder(string folder) =>
+        Files.Where(file => file.StartsWith(folder + "/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal));
+
+    private static string FindRoot()
+    {
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, "Orleans.MediaTasks.sln")))
+            {
+                return folder;
+            }
+        }
+
+        throw new InvalidOperationException($"No Orleans.MediaTasks.sln above {AppContext.BaseDirectory}.");
+    }
+
+    private static IEnumerable<string> Walk(string folder) =>
+        Directory.EnumerateFiles(folder).Concat(Directory.EnumerateDirectories(folder).Where(inner => !NotOurs.Contains(Path.GetFileName(inner))).SelectMany(Walk));
+}

@@ -1,0 +1,69 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Orleans.MediaTasks.EndToEnd.Silo;
+
+/// <summary>The calls of a client, as plain HTTP.</summary>
+internal static class TaskCalls
+{
+    private static readonly HashSet<string> TerminalWords = ["completed", "failed", "cancelled"];
+
+    public static bool IsTerminal(this JsonElement task) => TerminalWords.Contains(task.Text("status"));
+
+    public static string Text(this JsonElement element, string name) => element.GetProperty(name).GetString()!;
+
+    public static DateTimeOffset Moment(this JsonElement element, string name) => element.GetProperty(name).GetDateTimeOffset();
+
+    public static async Task<JsonElement> SubmitAsync(this SiloProcess silo, object task) => await ReadAsync(await silo.Http.PostAsJsonAsync("/v1/tasks", task));
+
+    public static async Task<IReadOnlyList<JsonElement>> SubmitBatchAsync(this SiloProcess silo, IReadOnlyList<object> tasks) =>
+        [.. (await ReadAsync(await silo.Http.PostAsJsonAsync("/v1/tasks/batch", new { tasks }))).GetProperty("tasks").EnumerateArray()];
+
+    public static async Task<JsonElement> GetAsync(this SiloProcess silo, string id) => await ReadAsync(await silo.Http.GetAsync($"/v1/tasks/{id}"));
+
+    public static async Task<JsonElement> CancelAsync(this SiloProcess silo, string id) => await ReadAsync(await silo.Http.PostAsync($"/v1/tasks/{id}/cancel", null));
+
+    public static async Task<IReadOnlyList<JsonElement>> AttemptsAsync(this SiloProcess silo, string id) =>
+        [.. (await ReadAsync(await silo.Http.GetAsync($"/v1/tasks/{id}/attempts"))).GetProperty("attempts").EnumerateArray()];
+
+    /// <summary>How many tasks there are of each status.</summary>
+    public static async Task<Dictionary<string, long>> CountsAsync(this SiloProcess silo) =>
+        (await ReadAsync(await silo.Http.GetAsync("/v1/tasks/stats"))).GetProperty("by_status").EnumerateObject().ToDictionary(count => count.Name, count => count.Value.GetInt64());
+
+    /// <summary>Every task of the tenant, by id.</summary>
+    public static async Task<Dictionary<string, JsonElement>> ListAllAsync(this SiloProcess silo)
+    {
+        var tasks = new Dictionary<string, JsonElement>();
+        var cursor = "";
+        do
+        {
+            var page = await ReadAsync(await silo.Http.GetAsync($"/v1/tasks?limit=100{cursor}"));
+            foreach (var task in page.GetProperty("tasks").EnumerateArray())
+            {
+                tasks.Add(task.Text("id"), task);
+            }
+
+            cursor = page.GetProperty("next_cursor").GetString() is { } next ? $"&cursor={Uri.EscapeDataString(next)}" : null;
+        }
+        while (cursor is not null);
+        return tasks;
+    }
+
+    /// <summary>Waits until the task has the status; asks again and again, as it is another process.</summary>
+    public static async Task<JsonElement> UntilAsync(this SiloProcess silo, string id, string what, Func<JsonElement, bool> condition, TimeSpan? within = null)
+    {
+        JsonElement task = default;
+        await Deadline.MeetAsync($"task {id} {what}", within ?? Product.Patience, async () => condition(task = await silo.GetAsync(id)), () => $"{task}\n{silo.Output}");
+        return task;
+    }
+
+    private static async Task<JsonElement> ReadAsync(HttpResponseMessage response)
+    {
+        using (response)
+        {
+            var text = await response.Content.ReadAsStringAsync();
+            Assert.True(response.IsSuccessStatusCode, $"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri}: {(int)response.StatusCode} {text}");
+            return JsonDocument.Parse(text).RootElement;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+
+namespace Orleans.MediaTasks.Providers;
+
+/// <summary>Keeps what an adapter reports, and can act on the first report, or on the first of a stage: an adapter that reported is under way.</summary>
+public sealed class RecordedProgress(Action? onFirstReport = null, string? ofStage = null) : IAttemptProgress
+{
+    private readonly Lock gate = new();
+    private ImmutableList<(int Percent, string? Stage, string? Message)> reports = [];
+
+    public IReadOnlyList<(int Percent, string? Stage, string? Message)> Reports
+    {
+        get
+        {
+            lock (gate)
+            {
+                return reports;
+            }
+        }
+    }
+
+    public void Report(int percent, string? stage = null, string? message = null)
+    {
+        bool isFirst;
+        lock (gate)
+        {
+            isFirst = ofStage is null ? reports.IsEmpty : stage == ofStage && reports.All(report => report.Stage != ofStage);
+            reports = reports.Add((percent, stage, message));
+        }
+
+        if (isFirst)
+        {
+            onFirstReport?.Invoke();
+        }
+    }
+}
