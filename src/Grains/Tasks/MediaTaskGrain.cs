@@ -144,16 +144,13 @@ internal sealed partial class MediaTaskGrain(
 
     private async Task<bool> WriteAsync(MediaTaskState stored, Decision.Changed changed)
     {
-        if (changed.MayBeLazy)
-        {
-            store.UpdateLazily(stored, changed.State);
-            _state = changed.State;
-            return true;
-        }
-
         try
         {
-            if (!await store.UpdateAsync(stored, changed.State))
+            if (changed.MayBeLazy)
+            {
+                store.UpdateLazily(stored, changed.State);
+            }
+            else if (!await store.UpdateAsync(stored, changed.State))
             {
                 return false;
             }
