@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.MediaTasks.Providers.Embeddings;
+using Orleans.MediaTasks.Providers.Ffmpeg;
+using Orleans.MediaTasks.Providers.Images;
 using Orleans.MediaTasks.Providers.Simulation;
 
 namespace Orleans.MediaTasks.Providers;
@@ -20,7 +22,10 @@ public static class MediaTaskProvidersExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SimulationOracle>();
         return services
+            .AddProvider<ImagesProvider, ImagesOptions>(configuration, "Images")
             .AddProvider<EmbeddingsProvider, EmbeddingsOptions>(configuration, "Embeddings")
+            .AddFfmpegPrograms(configuration)
+            .AddProvider<FfmpegProvider, FfmpegOptions>(configuration, "Ffmpeg")
             .AddProvider<SimulationProvider, SimulationOptions>(configuration, "Simulation");
     }
 

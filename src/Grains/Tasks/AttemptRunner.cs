@@ -137,18 +137,22 @@ internal sealed partial class AttemptRunner(ProviderSet providers, TimeProvider 
         {
             _source = new CancellationTokenSource(timeout, time);
             Token = _source.Token;
-            Token.UnsafeRegister(static running => ((Running)running!).OnStopped(), this);
+            Token.UnsafeRegister(static running => ((Running)running!)._stopping.TrySetResult(), this);
         }
 
         public CancellationToken Token { get; }
 
         public Task Stopping => _stopping.Task;
 
-        public StopReason Reason => (StopReason)Volatile.Read(ref _reason);
+        /// <summary>Why it was told to stop. Whoever stops it says so first, so a token that fired without a reason is the time limit's.</summary>
+        public StopReason Reason =>
+            (StopReason)Volatile.Read(ref _reason) is var reason and not StopReason.None ? reason
+            : Token.IsCancellationRequested ? StopReason.Timeout
+            : StopReason.None;
 
         public void Stop(StopReason reason)
         {
-            // The first reason counts; the time limit has none of its own and fills the blank in OnStopped.
+            // The first reason counts.
             Interlocked.CompareExchange(ref _reason, (int)reason, (int)StopReason.None);
             try
             {
@@ -161,12 +165,6 @@ internal sealed partial class AttemptRunner(ProviderSet providers, TimeProvider 
         }
 
         public void Dispose() => _source.Dispose();
-
-        private void OnStopped()
-        {
-            Interlocked.CompareExchange(ref _reason, (int)StopReason.Timeout, (int)StopReason.None);
-            _stopping.TrySetResult();
-        }
     }
 }
 

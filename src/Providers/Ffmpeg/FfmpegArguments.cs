@@ -29,7 +29,8 @@ internal static class FfmpegArguments
     /// <summary>Options before the first input.</summary>
     public static IEnumerable<string> Global(int threads) =>
     [
-        "-nostdin", "-hide_banner", "-nostats", "-loglevel", "error", "-y",
+        // Information is where ffmpeg says which signal ended it; the levels tell it from what is wrong.
+        "-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info", "-y",
         "-progress", "pipe:1", "-stats_period", "0.25",
         "-filter_threads", Text(threads), "-filter_complex_threads", Text(threads),
     ];

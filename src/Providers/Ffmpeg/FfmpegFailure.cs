@@ -10,12 +10,18 @@ internal static class FfmpegFailure
     private const int CpuLimitSignal = 24;
     private const int FileLimitSignal = 25;
 
+    // ffmpeg catches the signals that can be caught.
+    private const int ToldToStop = 255;
+
     public static AttemptOutcome Of(ProcessResult result, FfmpegOptions options, TimeSpan wallClock) => result switch
     {
         { Ending: ProcessEnding.Cancelled } => new AttemptOutcome.Cancelled(),
         { Ending: ProcessEnding.TimedOut } => new AttemptOutcome.TimedOut($"ffmpeg was stopped after {wallClock.TotalSeconds:0.#} s."),
         { ExitCode: SignalBase + CpuLimitSignal } => OverCpuTime(options),
         { ExitCode: SignalBase + FileLimitSignal } => OverFileSize(options),
+        { ExitCode: ToldToStop } => result.ErrorText.Contains($"received signal {CpuLimitSignal}.", StringComparison.Ordinal)
+            ? OverCpuTime(options)
+            : new AttemptOutcome.Crashed("ffmpeg was told to stop by somebody else."),
         { ExitCode: 126 or 127 } => new AttemptOutcome.Misconfigured($"ffmpeg could not be started: {FailureReason.Of(result.ErrorText)}"),
         { ExitCode: > SignalBase and < SignalBase + 65 } => new AttemptOutcome.Crashed($"ffmpeg was ended by signal {result.ExitCode - SignalBase}."),
         _ => OfText(result.ErrorText, options),
@@ -24,11 +30,6 @@ internal static class FfmpegFailure
     private static AttemptOutcome OfText(string text, FfmpegOptions options)
     {
         bool Says(string words) => text.Contains(words, StringComparison.Ordinal);
-        if (Says($"received signal {CpuLimitSignal}"))
-        {
-            return OverCpuTime(options);
-        }
-
         if (Says("No space left on device"))
         {
             return new AttemptOutcome.Refused(FailureCodes.InternalError, "There is no space left for the work files.", Retryable: true);
@@ -39,7 +40,7 @@ internal static class FfmpegFailure
             return OverFileSize(options);
         }
 
-        if (Says("Cannot allocate memory") || Says("malloc of size"))
+        if (Says("Cannot allocate memory") || Says("malloc of size") || Says("Error while opening encoder"))
         {
             return new AttemptOutcome.Refused(FailureCodes.InvalidRequest, $"The work needs more memory than the {options.MaximumMemoryBytes / (1024 * 1024):N0} MiB that one attempt may use.", Retryable: false);
         }

@@ -13,7 +13,7 @@ internal sealed class Ffprobe(FfmpegPrograms programs, FfmpegOptions options)
         var json = new StringBuilder();
         string[] arguments =
         [
-            "-hide_banner", "-loglevel", "error", "-of", "json=compact=1", "-show_entries", MediaProbe.Entries,
+            "-hide_banner", "-loglevel", "level+error", "-of", "json=compact=1", "-show_entries", MediaProbe.Entries,
             .. FfmpegArguments.OpenFile(path, family, options.MaximumPixels),
         ];
         var source = path.StartsWith(folder, StringComparison.Ordinal) ? null : path;

@@ -43,12 +43,15 @@ internal sealed partial record WantedSize(int? Width, int? Height)
     public PixelSize Fit(PixelSize source) => (Width, Height) switch
     {
         ({ } width, { } height) => new PixelSize(Even(width), Even(height)),
-        ({ } width, null) => new PixelSize(Even(width), Even((double)width * source.Height / source.Width)),
-        (null, { } height) => new PixelSize(Even((double)height * source.Width / source.Height), Even(height)),
+        ({ } width, null) => new PixelSize(Even(width), Follow(Even(width), source.Height, source.Width)),
+        (null, { } height) => new PixelSize(Follow(Even(height), source.Width, source.Height), Even(height)),
         _ => new PixelSize(Even(source.Width), Even(source.Height)),
     };
 
-    private static int Even(double side) => (int)Math.Max(2, Math.Round(side / 2, MidpointRounding.ToZero) * 2);
+    // A given side is never exceeded; a side that follows the other one comes as near to the aspect as it can.
+    private static int Even(int side) => Math.Max(2, side / 2 * 2);
+
+    private static int Follow(int side, int other, int own) => (int)Math.Max(2, Math.Round((double)side * other / own / 2) * 2);
 
     private static WantedSize ReadText(InputReader input)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Orleans.MediaTasks.Tasks;
 
@@ -8,9 +7,6 @@ namespace Orleans.MediaTasks.Providers.Input;
 /// <remarks>A member that is null counts as absent. Members that nobody reads are ignored, so that one input can serve a model and its fallbacks.</remarks>
 internal sealed class InputReader : IDisposable
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 32 };
-
     private readonly JsonDocument? document;
     private readonly InputReader? parent;
     private readonly JsonElement root;
@@ -31,19 +27,8 @@ internal sealed class InputReader : IDisposable
     /// <summary>Opens an input; when it is no JSON object, the reader has a problem and no members.</summary>
     public static InputReader Open(string json)
     {
-        JsonDocument? document = null;
-        try
+        if (ReadableJson.Parse(json) is not { } document)
         {
-            document = JsonDocument.Parse(StrictUtf8.GetBytes(json), Options);
-            if (document.RootElement.ValueKind == JsonValueKind.Object && json.Contains('\\', StringComparison.Ordinal))
-            {
-                // Escapes can hide a lone surrogate, which would throw wherever it is read later.
-                RequireReadableText(document.RootElement);
-            }
-        }
-        catch (Exception refused) when (refused is JsonException or EncoderFallbackException or InvalidOperationException)
-        {
-            document?.Dispose();
             return Failed("The input is not valid JSON: it must be an object nested at most 32 deep, of valid Unicode text.");
         }
 
@@ -225,29 +210,4 @@ internal sealed class InputReader : IDisposable
 
     private static InputReader Failed(string message) =>
         new(null, default, "input") { problem = new InputProblem("invalid_request", "input", message) };
-
-    private static void RequireReadableText(JsonElement element)
-    {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Object:
-                foreach (var member in element.EnumerateObject())
-                {
-                    _ = member.Name;
-                    RequireReadableText(member.Value);
-                }
-
-                break;
-            case JsonValueKind.Array:
-                foreach (var item in element.EnumerateArray())
-                {
-                    RequireReadableText(item);
-                }
-
-                break;
-            case JsonValueKind.String:
-                _ = element.GetString();
-                break;
-        }
-    }
 }

@@ -39,7 +39,7 @@ internal static class Confinement
     }
 
     // No --new-session: the session is ours alone already, and a second one would take the inner processes out of the group that is killed.
-    // No /proc and no /dev: nothing needs them, and mounting them is what containers forbid most often.
+    // No /proc and no whole /dev: nothing needs them, and mounting them is what containers forbid most often.
     private static void AddSandbox(List<string> chain, ProcessCommand command, string bwrap)
     {
         chain.AddRange([bwrap, "--unshare-all", "--die-with-parent", "--cap-drop", "ALL", "--ro-bind", "/usr", "/usr"]);
@@ -53,7 +53,7 @@ internal static class Confinement
             chain.AddRange(["--ro-bind-try", file, file]);
         }
 
-        chain.AddRange(["--tmpfs", "/tmp"]);
+        chain.AddRange(["--dev-bind", "/dev/null", "/dev/null", "--dev-bind", "/dev/urandom", "/dev/urandom", "--tmpfs", "/tmp"]);
         foreach (var program in new[] { command.Program, Path.GetFullPath(File.ResolveLinkTarget(command.Program, returnFinalTarget: true)?.FullName ?? command.Program) })
         {
             if (!program.StartsWith("/usr/", StringComparison.Ordinal))

@@ -1,21 +1,23 @@
 namespace Orleans.MediaTasks.Providers.Processes;
 
-/// <summary>Where child processes write before their results are stored. Each running process of ours has a part of its own, held by a lock that its death releases.</summary>
-internal sealed class WorkFolders : IDisposable
+/// <summary>Where child processes write before their results are stored. Each running process of ours has a part of its own while it works, held by a lock that its death releases.</summary>
+internal sealed class WorkFolders(string root)
 {
     private const string LockExtension = ".lock";
-    private readonly string root;
+    private readonly string root = Path.GetFullPath(root);
     private readonly Lock gate = new();
     private FileStream? held;
-
-    public WorkFolders(string root) => this.root = Path.GetFullPath(root);
+    private int inUse;
 
     /// <summary>Makes an empty folder that is removed when it is disposed.</summary>
     public WorkFolder Create()
     {
-        var path = Path.Combine(OwnPart(), Path.GetRandomFileName());
-        Directory.CreateDirectory(path);
-        return new WorkFolder(path);
+        lock (gate)
+        {
+            held ??= TakePart();
+            inUse++;
+            return new WorkFolder(Directory.CreateDirectory(Path.Combine(PartOf(held), Path.GetRandomFileName())).FullName, Remove);
+        }
     }
 
     /// <summary>Removes the parts of processes that have died.</summary>
@@ -33,8 +35,7 @@ internal sealed class WorkFolders : IDisposable
             try
             {
                 using var abandoned = new FileStream(part + LockExtension, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-                Directory.Delete(part, recursive: true);
-                File.Delete(part + LockExtension);
+                RemovePart(abandoned);
                 removed++;
             }
             catch (Exception kept) when (kept is IOException or UnauthorizedAccessException)
@@ -46,41 +47,48 @@ internal sealed class WorkFolders : IDisposable
         return removed;
     }
 
-    public void Dispose()
+    private FileStream TakePart()
     {
-        lock (gate)
-        {
-            if (held is null)
-            {
-                return;
-            }
+        Directory.CreateDirectory(root);
+        var part = Path.Combine(root, Path.GetRandomFileName());
 
-            Directory.Delete(held.Name[..^LockExtension.Length], recursive: true);
-            File.Delete(held.Name);
-            held.Dispose();
-            held = null;
+        // The lock comes before the folder: whoever sees the folder finds it locked.
+        var taken = new FileStream(part + LockExtension, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        Directory.CreateDirectory(part);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(part, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
+
+        return taken;
     }
 
-    private string OwnPart()
+    private void Remove(string path)
     {
         lock (gate)
         {
-            if (held is null)
+            Directory.Delete(path, recursive: true);
+            if (--inUse == 0)
             {
-                Directory.CreateDirectory(root);
-                var part = Path.Combine(root, Path.GetRandomFileName());
-
-                // The lock comes before the folder: whoever sees the folder finds it locked.
-                held = new FileStream(part + LockExtension, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
-                Directory.CreateDirectory(part);
-                if (!OperatingSystem.IsWindows())
+                using (held)
                 {
-                    File.SetUnixFileMode(part, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                    RemovePart(held!);
                 }
-            }
 
-            return held.Name[..^LockExtension.Length];
+                held = null;
+            }
         }
     }
+
+    private static void RemovePart(FileStream held)
+    {
+        if (Directory.Exists(PartOf(held)))
+        {
+            Directory.Delete(PartOf(held), recursive: true);
+        }
+
+        File.Delete(held.Name);
+    }
+
+    private static string PartOf(FileStream held) => held.Name[..^LockExtension.Length];
 }

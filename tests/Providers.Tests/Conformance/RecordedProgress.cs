@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace Orleans.MediaTasks.Providers;
 
-/// <summary>Keeps what an adapter reports, and can act on the first report: an adapter that reported is under way.</summary>
-public sealed class RecordedProgress(Action? onFirstReport = null) : IAttemptProgress
+/// <summary>Keeps what an adapter reports, and can act on the first report, or on the first of a stage: an adapter that reported is under way.</summary>
+public sealed class RecordedProgress(Action? onFirstReport = null, string? ofStage = null) : IAttemptProgress
 {
     private readonly Lock gate = new();
     private ImmutableList<(int Percent, string? Stage, string? Message)> reports = [];
@@ -24,7 +24,7 @@ public sealed class RecordedProgress(Action? onFirstReport = null) : IAttemptPro
         bool isFirst;
         lock (gate)
         {
-            isFirst = reports.IsEmpty;
+            isFirst = ofStage is null ? reports.IsEmpty : stage == ofStage && reports.All(report => report.Stage != ofStage);
             reports = reports.Add((percent, stage, message));
         }
 

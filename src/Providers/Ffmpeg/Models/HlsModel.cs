@@ -33,8 +33,8 @@ internal sealed class HlsModel(FfmpegOptions options) : SourceModel(
             [
                 "-filter_complex", Graph(rungs),
                 .. rungs.SelectMany((rung, index) => Streams(rung, index, source.Probe.HasAudio)),
-                .. Encoding.H264(options.Threads), "-sc_threshold", "0", "-force_key_frames", $"expr:gte(t,n_forced*{SegmentSeconds})",
-                .. Encoding.Aac, "-map_metadata", "-1", "-map_chapters", "-1",
+                .. EncoderSettings.H264(options.Threads), "-sc_threshold", "0", "-force_key_frames", $"expr:gte(t,n_forced*{SegmentSeconds})",
+                .. EncoderSettings.Aac, "-map_metadata", "-1", "-map_chapters", "-1",
                 "-f", "hls", "-hls_time", FfmpegArguments.Text(SegmentSeconds), "-hls_playlist_type", "vod", "-hls_flags", "independent_segments",
                 "-master_pl_name", "master.m3u8",
                 "-var_stream_map", string.Join(' ', rungs.Select((rung, index) => source.Probe.HasAudio ? $"v:{index},a:{index},name:{rung.Name}" : $"v:{index},name:{rung.Name}")),
@@ -51,7 +51,7 @@ internal sealed class HlsModel(FfmpegOptions options) : SourceModel(
 
     private static string Graph(IReadOnlyList<HlsRung> rungs) =>
         $"[0:V:0]split={rungs.Count}{string.Concat(rungs.Select((_, index) => $"[in{index}]"))};"
-        + string.Join(';', rungs.Select((rung, index) => $"[in{index}]{Encoding.Scale(rung.Size)}[out{index}]"));
+        + string.Join(';', rungs.Select((rung, index) => $"[in{index}]{EncoderSettings.Scale(rung.Size)}[out{index}]"));
 
     private static IEnumerable<string> Streams(HlsRung rung, int index, bool withSound) =>
     [

@@ -30,11 +30,11 @@ internal sealed class LocalVideoModel(FfmpegOptions options, PromptFont font) : 
         {
             Role = "video",
             Generator = $"gradients=size={size}:rate={fps}:duration={FfmpegArguments.Seconds(duration)}:nb_colors={2 + seed.Pick(0, 6)}"
-                + $":seed={seed.Pick(1, int.MaxValue)}:type={Movements[seed.Pick(2, Movements.Length)]}:speed=0.0{1 + seed.Pick(3, 5)}",
+                + $"{Colours(seed)}:seed={seed.Pick(1, int.MaxValue)}:type={Movements[seed.Pick(2, Movements.Length)]}:speed=0.0{1 + seed.Pick(3, 5)}",
             Output =
             [
-                .. font.Filter(size), .. Encoding.H264(options.Threads), .. Encoding.Quality(Encoding.DefaultH264Quality, "h264"),
-                "-fflags", "+bitexact", .. Encoding.Mp4, "output.mp4",
+                .. font.Filter(size), .. EncoderSettings.H264(options.Threads), .. EncoderSettings.Quality(EncoderSettings.DefaultH264Quality, "h264"),
+                "-fflags", "+bitexact", .. EncoderSettings.Mp4, "output.mp4",
             ],
             OutputFile = "output.mp4",
             OutputFamily = MediaFamily.Of("video/mp4"),
@@ -43,6 +43,9 @@ internal sealed class LocalVideoModel(FfmpegOptions options, PromptFont font) : 
             Duration = duration,
         };
     }
+
+    // Named one by one: those that the filter picks by itself do not follow its seed.
+    private static string Colours(Seed seed) => string.Concat(Enumerable.Range(0, 8).Select(index => $":c{index}=0x{seed.Pick(8 + index, 0x1000000):X6}"));
 
     private PixelSize ReadSize(InputReader input)
     {

@@ -32,10 +32,10 @@ internal sealed class ResizeModel(FfmpegOptions options) : SourceModel(
             Role = "video",
             Output =
             [
-                .. Encoding.FirstStreams,
+                .. EncoderSettings.FirstStreams,
                 "-vf", Filter(size.Fit(source.Size), fit),
-                .. Encoding.H264(options.Threads), .. Encoding.Quality(Encoding.DefaultH264Quality, "h264"),
-                .. Encoding.Aac, .. Encoding.Mp4, "output.mp4",
+                .. EncoderSettings.H264(options.Threads), .. EncoderSettings.Quality(EncoderSettings.DefaultH264Quality, "h264"),
+                .. EncoderSettings.Aac, .. EncoderSettings.Mp4, "output.mp4",
             ],
             OutputFile = "output.mp4",
             OutputFamily = MediaFamily.Of("video/mp4"),
@@ -55,6 +55,6 @@ internal sealed class ResizeModel(FfmpegOptions options) : SourceModel(
     {
         "contain" => $"scale={size.Width}:{size.Height}:force_original_aspect_ratio=decrease,pad={size.Width}:{size.Height}:(ow-iw)/2:(oh-ih)/2,setsar=1",
         "cover" => $"scale={size.Width}:{size.Height}:force_original_aspect_ratio=increase,crop={size.Width}:{size.Height},setsar=1",
-        _ => Encoding.Scale(size),
+        _ => EncoderSettings.Scale(size),
     };
 }

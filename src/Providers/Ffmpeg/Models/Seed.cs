@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 using Orleans.MediaTasks.Providers.Input;
 
 namespace Orleans.MediaTasks.Providers.Ffmpeg.Models;
@@ -9,11 +10,11 @@ internal sealed class Seed
 {
     private readonly byte[] digest;
 
-    private Seed(string prompt, long seed) => digest = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{seed}\n{prompt}"));
+    private Seed(string prompt, long seed) => digest = SHA512.HashData(Encoding.UTF8.GetBytes($"{seed}\n{prompt}"));
 
     /// <summary>Reads <c>seed</c>; without one the prompt alone decides.</summary>
     public static Seed Read(InputReader input, string prompt) => new(prompt, input.Integer("seed", 0, uint.MaxValue) ?? 0);
 
-    /// <summary>A number below <paramref name="end"/>, always the same for one index (0 to 7).</summary>
+    /// <summary>A number below <paramref name="end"/>, always the same for one index (0 to 15).</summary>
     public int Pick(int index, int end) => (int)(BinaryPrimitives.ReadUInt32LittleEndian(digest.AsSpan(index * 4)) % (uint)end);
 }

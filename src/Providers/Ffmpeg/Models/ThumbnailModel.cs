@@ -33,7 +33,7 @@ internal sealed class ThumbnailModel(FfmpegOptions options) : SourceModel(
             SourceOptions = Seek(moment, source),
             Output =
             [
-                "-map", "0:V:0", "-frames:v", "1", "-vf", Encoding.Scale(size.IsEmpty ? source.Size : size.Fit(source.Size)), "-map_metadata", "-1",
+                "-map", "0:V:0", "-frames:v", "1", "-vf", EncoderSettings.Scale(size.IsEmpty ? source.Size : size.Fit(source.Size)), "-map_metadata", "-1",
                 .. Encoder(format), "-f", "image2", "-update", "1", $"output.{format}",
             ],
             OutputFile = $"output.{format}",

@@ -46,7 +46,7 @@ internal sealed class TranscodeModel(FfmpegOptions options) : SourceModel(
         {
             Role = source.Probe.HasPicture ? "video" : "audio",
             SourceOptions = cut.Options,
-            Output = [.. Encoding.FirstStreams, .. Picture(source, wish), .. wish.Webm ? Encoding.Opus : Encoding.Aac, .. wish.Webm ? ["-f", "webm"] : Encoding.Mp4, file],
+            Output = [.. EncoderSettings.FirstStreams, .. Picture(source, wish), .. wish.Webm ? EncoderSettings.Opus : EncoderSettings.Aac, .. wish.Webm ? ["-f", "webm"] : EncoderSettings.Mp4, file],
             OutputFile = file,
             OutputFamily = MediaFamily.Of(wish.Webm ? "video/webm" : "video/mp4"),
             Duration = cut.LengthOf(source.Probe.Duration),
@@ -63,11 +63,11 @@ internal sealed class TranscodeModel(FfmpegOptions options) : SourceModel(
         var codec = wish.Webm ? "vp9" : "h264";
         return
         [
-            "-vf", Encoding.Scale(wish.Size.Fit(source.Size)),
-            .. wish.Webm ? Encoding.Vp9(options.Threads) : Encoding.H264(options.Threads),
+            "-vf", EncoderSettings.Scale(wish.Size.Fit(source.Size)),
+            .. wish.Webm ? EncoderSettings.Vp9(options.Threads) : EncoderSettings.H264(options.Threads),
             .. wish.Rate is { } rate
-                ? Encoding.Rate(rate)
-                : Encoding.Quality(wish.Quality ?? (wish.Webm ? Encoding.DefaultVp9Quality : Encoding.DefaultH264Quality), codec),
+                ? EncoderSettings.Rate(rate)
+                : EncoderSettings.Quality(wish.Quality ?? (wish.Webm ? EncoderSettings.DefaultVp9Quality : EncoderSettings.DefaultH264Quality), codec),
         ];
     }
 

@@ -1,7 +1,7 @@
 namespace Orleans.MediaTasks.Providers.Ffmpeg.Models;
 
 /// <summary>Encoder settings that several models share.</summary>
-internal static class Encoding
+internal static class EncoderSettings
 {
     public const int DefaultH264Quality = 23;
     public const int DefaultVp9Quality = 32;

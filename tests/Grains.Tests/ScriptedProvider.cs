@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using Orleans.MediaTasks.Providers;
+using Orleans.MediaTasks.Tasks;
+
+namespace Orleans.MediaTasks;
+
+/// <summary>A provider that does what the test says, and keeps its own record of what was asked of it.</summary>
+internal sealed class ScriptedProvider(TimeProvider time, string name = ScriptedProvider.DefaultName) : IMediaProvider
+{
+    public const string DefaultName = "scripted";
+
+    private int _running;
+    private int _most;
+
+    public delegate Task<AttemptOutcome> Script(AttemptContext attempt, CancellationToken cancellationToken);
+
+    /// <summary>What an attempt does. Default: succeeds at once.</summary>
+    public Script OnStart { get; set; } = (_, _) => Task.FromResult(Success());
+
+    public int Concurrency { get; init; } = 100;
+
+    public bool DurableStart { get; init; }
+
+    /// <summary>Every start, in order, with the time at which it came.</summary>
+    public ConcurrentQueue<(MediaTaskId Task, int Attempt, DateTimeOffset At)> Starts { get; } = new();
+
+    /// <summary>The most attempts that ever ran at once.</summary>
+    public int MostAtOnce => Volatile.Read(ref _most);
+
+    public int Running => Volatile.Read(ref _running);
+
+    public static AttemptOutcome Success() => new AttemptOutcome.Succeeded([new MediaOutput { Role = "probe", ContentType = "application/json", Data = "{}" }]);
+
+    public ProviderInfo Describe() => new()
+    {
+        Name = name,
+        Description = "Scripted for tests.",
+        IsLocal = true,
+        DefaultConcurrency = Concurrency,
+        DurableStart = DurableStart,
+        Models =
+        [
+            new() { Name = $"{name}/image", Kind = MediaTaskKinds.Image, Provider = name, Description = "Scripted.", IsDefault = name == DefaultName },
+            new() { Name = $"{name}/other", Kind = MediaTaskKinds.Image, Provider = name, Description = "Scripted." },
+        ],
+    };
+
+    public InputProblem? Validate(ModelInfo model, MediaTaskSpec spec) =>
+        spec.Input == """{"bad":true}""" ? new InputProblem("invalid_request", "input.bad", "It is bad.") : null;
+
+    public async Task<AttemptOutcome> StartAsync(AttemptContext attempt, CancellationToken cancellationToken)
+    {
+        var running = Interlocked.Increment(ref _running);
+        int most;
+        while (running > (most = Volatile.Read(ref _most)) && Interlocked.CompareExchange(ref _most, running, most) != most)
+        {
+        }
+
+        Starts.Enqueue((attempt.TaskId, attempt.Attempt, time.GetUtcNow()));
+        try
+        {
+            return await OnStart(attempt, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
+
+    /// <summary>Waits until it is told to stop.</summary>
+    public static async Task<AttemptOutcome> UntilCancelled(AttemptContext attempt, CancellationToken cancellationToken)
+    {
+        var stopped = new TaskCompletionSource();
+        await using var registration = cancellationToken.Register(stopped.SetResult);
+        await stopped.Task;
+        return new AttemptOutcome.Cancelled();
+    }
+}

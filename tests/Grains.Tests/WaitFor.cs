@@ -1,0 +1,22 @@
+using Orleans.MediaTasks.Tasks;
+
+namespace Orleans.MediaTasks;
+
+/// <summary>Waits for what has no event of its own.</summary>
+internal static class WaitFor
+{
+    /// <summary>Until a condition on another thread's memory holds. Yields between looks; it is a matter of microseconds.</summary>
+    public static async Task TrueAsync(Func<bool> condition)
+    {
+        var deadline = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(deadline) < Grid.Deadline, "The condition did not come true in time.");
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Until every shard has looked at its rows at least once.</summary>
+    public static Task ShardsAsync(Grid grid) =>
+        Task.WhenAll(Enumerable.Range(0, MediaTaskId.ShardCount).Select(shard => grid.Grains.GetGrain<ITaskShardGrain>(shard).WakeAsync()));
+}

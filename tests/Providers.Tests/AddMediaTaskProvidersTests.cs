@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.MediaTasks.Media;
+using Orleans.MediaTasks.Providers.Simulation;
+using Orleans.MediaTasks.Tasks;
+
+namespace Orleans.MediaTasks.Providers;
+
+public sealed class AddMediaTaskProvidersTests
+{
+    [Fact]
+    public void AddMediaTaskProviders_WhenNothingIsConfigured_GivesOneConsistentCatalog()
+    {
+        using var services = Build([]);
+
+        var catalog = new ModelCatalog([.. services.GetServices<IMediaProvider>().Select(provider => provider.Describe())]);
+
+        Assert.Equal("local/image", catalog.DefaultFor(MediaTaskKinds.Image)?.Name);
+        Assert.Equal("local/hash-256", catalog.DefaultFor(MediaTaskKinds.Embedding)?.Name);
+        Assert.NotNull(catalog.Find("sim/video"));
+        Assert.Same(services.GetRequiredService<SimulationOracle>(), services.GetRequiredService<SimulationOracle>());
+    }
+
+    [Fact]
+    public void AddMediaTaskProviders_WhenConfigured_BindsOptions()
+    {
+        using var services = Build(new() { ["MediaTasks:Providers:Simulation:AllowCrash"] = "true", ["MediaTasks:Providers:Images:Concurrency"] = "7" });
+        var providers = services.GetServices<IMediaProvider>().ToDictionary(provider => provider.Describe().Name);
+        var simulation = providers["simulation"];
+
+        Assert.Equal(7, providers["images"].Describe().DefaultConcurrency);
+        Assert.Null(simulation.Validate(simulation.Describe().Models[0], new() { Input = """{"simulate":{"crash":true}}""" }));
+    }
+
+    [Theory]
+    [InlineData("Images:MaximumSide", "15")]
+    [InlineData("Images:Concurrency", "0")]
+    [InlineData("Embeddings:MaximumTexts", "0")]
+    [InlineData("Simulation:Concurrency", "-1")]
+    public void AddMediaTaskProviders_WhenAnOptionIsOutOfRange_RefusesToStart(string key, string value)
+    {
+        using var services = Build(new() { [$"MediaTasks:Providers:{key}"] = value });
+
+        Assert.Throws<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate);
+    }
+
+    private static ServiceProvider Build(Dictionary<string, string?> settings) => new ServiceCollection()
+        .AddLogging()
+        .AddSingleton<IMediaStore>(new InMemoryMediaStore("unused"))
+        .AddMediaTaskProviders(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
+        .BuildServiceProvider(validateScopes: true);
+}

@@ -1,0 +1,86 @@
+using System.Text;
+using System.Text.Json;
+using Orleans.MediaTasks.Providers.Ffmpeg.Models;
+
+namespace Orleans.MediaTasks.Providers.Ffmpeg;
+
+public sealed class HlsTests : IDisposable
+{
+    private readonly FfmpegBed bed = new();
+
+    public void Dispose() => bed.Dispose();
+
+    [Theory]
+    [InlineData(1920, 1080, "360p 640x360,480p 854x480,720p 1280x720,1080p 1920x1080")]
+    [InlineData(1280, 720, "360p 640x360,480p 854x480,720p 1280x720")]
+    [InlineData(640, 360, "360p 640x360")]
+    [InlineData(128, 96, "96p 128x96")]
+    [InlineData(321, 241, "240p 320x240")]
+    [InlineData(3840, 2160, "360p 640x360,480p 854x480,720p 1280x720,1080p 1920x1080")]
+    [InlineData(720, 1280, "360p 202x360,480p 270x480,720p 404x720,1080p 608x1080")]
+    public void LadderOf_WhenSourceHasAHeight_ReachesNoHigher(int width, int height, string ladder)
+    {
+        var rungs = HlsRung.LadderOf(new PixelSize(width, height));
+
+        Assert.Equal(ladder, string.Join(',', rungs.Select(rung => $"{rung.Name} {rung.Size}")));
+    }
+
+    [Theory]
+    [InlineData(640, 360, 1)]
+    [InlineData(1280, 720, 3)]
+    [InlineData(1920, 1080, 4)]
+    public async Task Hls_WhenSourceHasAHeight_MakesALadderThatPlays(int width, int height, int rungs)
+    {
+        var key = await bed.StoreAsync(SampleMedia.Video(width, height));
+        var progress = new RecordedProgress();
+
+        var output = await bed.MakeAsync("ffmpeg/hls", $$"""{"source":"{{key}}"}""", progress);
+
+        Assert.Equal(("playlist", width, height), (output.Role, output.Width, output.Height));
+        Assert.InRange(output.DurationSeconds!.Value, 0.9, 1.2);
+        Assert.EndsWith("/master.m3u8", output.Key, StringComparison.Ordinal);
+        var master = Encoding.UTF8.GetString(await bed.ReadAsync(output.Key!));
+        Assert.Equal(rungs, master.Split("#EXT-X-STREAM-INF").Length - 1);
+        using var data = JsonDocument.Parse(output.Data!);
+        var variants = data.RootElement.GetProperty("variants").EnumerateArray().ToList();
+        Assert.Equal(rungs, variants.Count);
+        Assert.All(variants, variant => Assert.Contains(variant.GetProperty("playlist_path").GetString()!, master, StringComparison.Ordinal));
+        Assert.All(variants, variant => Assert.Contains($"RESOLUTION={variant.GetProperty("resolution").GetString()}", master, StringComparison.Ordinal));
+
+        await BringAllFilesAsync(output.Key!);
+        var probe = await bed.ProbeAsync(output.Key!);
+        Assert.Equal((width, height, rungs * 2), (probe.Width, probe.Height, probe.Codecs.Count));
+        Assert.Equal(["aac", "h264"], probe.Codecs.Distinct().Order());
+    }
+
+    [Fact]
+    public async Task Hls_WhenVideoIsLongerThanASegment_CutsItAtKeyFrames()
+    {
+        var key = await bed.StoreAsync(SampleMedia.Video(seconds: 9));
+
+        var output = await bed.MakeAsync("ffmpeg/hls", $$"""{"source":"{{key}}"}""");
+
+        var playlist = Encoding.UTF8.GetString(await bed.ReadAsync(output.Key!.Replace("master.m3u8", "96p/index.m3u8", StringComparison.Ordinal)));
+        Assert.Contains("#EXT-X-ENDLIST", playlist, StringComparison.Ordinal);
+        Assert.Equal(3, playlist.Split("#EXTINF:").Length - 1);
+        Assert.Equal(2, playlist.Split("#EXTINF:4.0").Length - 1);
+    }
+
+    [Fact]
+    public async Task Hls_WhenVideoIsSilent_MakesPictureOnly()
+    {
+        var output = await bed.MakeAsync("ffmpeg/hls", $$"""{"source":"{{await bed.StoreAsync(SampleMedia.SilentVideo())}}"}""");
+
+        await BringAllFilesAsync(output.Key!);
+        Assert.Equal(["h264"], (await bed.ProbeAsync(output.Key!)).Codecs);
+    }
+
+    // A player fetches the parts of a ladder one by one; ffprobe needs them side by side.
+    private async Task BringAllFilesAsync(string masterKey)
+    {
+        foreach (var key in bed.Store.Keys.Where(key => key.StartsWith(masterKey.Split('/')[0], StringComparison.Ordinal)))
+        {
+            await bed.Store.GetLocalPathAsync(key);
+        }
+    }
+}

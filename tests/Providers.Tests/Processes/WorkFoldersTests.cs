@@ -1,0 +1,49 @@
+namespace Orleans.MediaTasks.Providers.Processes;
+
+public sealed class WorkFoldersTests : IDisposable
+{
+    private readonly string root = Directory.CreateTempSubdirectory("mt-work-").FullName;
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    [Fact]
+    public void Create_WhenDisposed_LeavesNothing()
+    {
+        var folders = new WorkFolders(root);
+        using (var first = folders.Create())
+        {
+            File.WriteAllText(first.File("a"), "a");
+            using var second = folders.Create();
+            Assert.NotEqual(first.Path, second.Path);
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(root));
+    }
+
+    [Fact]
+    public void RemoveLeftovers_WhenOwnerLives_KeepsItsFolder()
+    {
+        using var living = new WorkFolders(root).Create();
+
+        Assert.Equal(0, new WorkFolders(root).RemoveLeftovers());
+
+        Assert.True(Directory.Exists(living.Path));
+    }
+
+    [Fact]
+    public void RemoveLeftovers_WhenOwnerDied_RemovesItsFolder()
+    {
+        // A crash leaves the lock file without a lock.
+        Directory.CreateDirectory(Path.Combine(root, "dead", "attempt"));
+        File.WriteAllText(Path.Combine(root, "dead.lock"), "");
+        Directory.CreateDirectory(Path.Combine(root, "without-lock"));
+
+        Assert.Equal(2, new WorkFolders(root).RemoveLeftovers());
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(root));
+    }
+
+    [Fact]
+    public void RemoveLeftovers_WhenThereIsNoRoot_DoesNothing() =>
+        Assert.Equal(0, new WorkFolders(Path.Combine(root, "none")).RemoveLeftovers());
+}
