@@ -38,12 +38,14 @@ internal static class W1Throughput
         var (client, _, watch) = host.Prepare(Count);
         using (watch)
         {
+            using var allocations = AllocationProfile.StartIfWanted();
             var (processor, allocated) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes());
             var begin = Clock.Now;
             await submit(client);
             var submitted = Clock.Now;
             metrics[$"e2e_{mode}_per_s"] = Clock.PerSecond(Count, begin, await watch.WhenReachedAsync(Deadline));
             metrics[$"enq_while_working_{mode}_per_s"] = Clock.PerSecond(Count, begin, submitted);
+            allocations?.Print(Count);
             metrics[$"cpu_us_per_task_{mode}"] = Math.Round((Environment.CpuUsage.TotalTime - processor).TotalMicroseconds / Count, 1);
             metrics[$"alloc_kb_per_task_{mode}"] = Math.Round((GC.GetTotalAllocatedBytes() - allocated) / 1024.0 / Count, 1);
         }

@@ -27,10 +27,6 @@ public sealed class ApiOptions
     /// <summary>The longest wait that <c>Prefer: wait=n</c> gets. Default: 1 minute.</summary>
     public TimeSpan MaximumWait { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Requests that may wait at the same time on this node; further ones are answered at once. Default: 10,000.</summary>
-    [Range(0, 1_000_000)]
-    public int MaximumWaiting { get; set; } = 10_000;
-
     /// <summary>Origins whose pages may call the API. Default: none; in Development any.</summary>
     public IList<string> AllowedOrigins { get; } = [];
 }

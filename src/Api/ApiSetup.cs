@@ -10,6 +10,7 @@ using Microsoft.Extensions.Options;
 using Orleans.MediaTasks.Api.Errors;
 using Orleans.MediaTasks.Api.Health;
 using Orleans.MediaTasks.Api.Media;
+using Orleans.MediaTasks.Api.Progress;
 using Orleans.MediaTasks.Api.Providers;
 using Orleans.MediaTasks.Api.Tasks;
 using Orleans.MediaTasks.Api.Tenants;
@@ -27,6 +28,7 @@ public static class ApiSetup
         services.AddOptions<ApiOptions>().Bind(configuration.GetSection(ApiOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<TenantKeys>();
+        services.AddMediaTasksProgress();
         services.AddSingleton<TaskWait>();
         services.AddSingleton<TaskSubmissions>();
         services.AddSingleton<MediaUpload>();
@@ -51,6 +53,7 @@ public static class ApiSetup
         v1.MapTasks();
         v1.MapMedia();
         v1.MapCatalog();
+        app.MapMediaTasksProgress();
         app.MapHealth();
         app.MapErrorPages();
         return app;

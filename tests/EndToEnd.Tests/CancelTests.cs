@@ -2,7 +2,7 @@ using Orleans.MediaTasks.EndToEnd.Silo;
 
 namespace Orleans.MediaTasks.EndToEnd;
 
-public sealed class CancelTests(Product product) : IClassFixture<Product>
+public sealed class CancelTests(Product product)
 {
     [Fact]
     public async Task Cancel_WhileFfmpegRuns_EndsTheProcessWithinTwoSeconds()

@@ -4,8 +4,10 @@ using Orleans.MediaTasks.EndToEnd.Silo;
 namespace Orleans.MediaTasks.EndToEnd;
 
 /// <summary>The life of the process itself: start, a second one beside it, stop.</summary>
-public sealed class ProcessTests(Product product) : IClassFixture<Product>
+public sealed class ProcessTests(Product product)
 {
+    private static CancellationToken TestEnd => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task MakeRun_WhenBuilt_IsReadyWithinFiveSeconds()
     {
@@ -14,7 +16,7 @@ public sealed class ProcessTests(Product product) : IClassFixture<Product>
 
         await Product.ReadyAsync(silo, TimeSpan.FromSeconds(5));
 
-        using var page = await silo.Http.GetAsync("/");
+        using var page = await silo.Http.GetAsync("/", TestEnd);
         Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
     }
 
@@ -25,7 +27,7 @@ public sealed class ProcessTests(Product product) : IClassFixture<Product>
         await using var first = await product.StartReadyAsync(data);
         await using var second = product.Start(data);
 
-        await second.Process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(15));
+        await second.Process.WaitForExitAsync(TestEnd).WaitAsync(TimeSpan.FromSeconds(15), TestEnd);
 
         Assert.NotEqual(0, second.Process.ExitCode);
         Assert.Contains(data.Path, second.Output, StringComparison.Ordinal);
@@ -47,7 +49,7 @@ public sealed class ProcessTests(Product product) : IClassFixture<Product>
 
             var begin = Stopwatch.GetTimestamp();
             silo.Terminate();
-            await silo.Process.WaitForExitAsync().WaitAsync(Product.Patience);
+            await silo.Process.WaitForExitAsync(TestEnd).WaitAsync(Product.Patience, TestEnd);
 
             Assert.InRange(Stopwatch.GetElapsedTime(begin), TimeSpan.Zero, TimeSpan.FromSeconds(20));
             Assert.True(silo.Process.ExitCode is 0 or 143, $"Exit code {silo.Process.ExitCode}\n{silo.Output}");

@@ -5,7 +5,7 @@ using Orleans.MediaTasks.EndToEnd.Silo;
 namespace Orleans.MediaTasks.EndToEnd;
 
 /// <summary>Runs the README's own lines as a stranger would: each bash block in order, in one shell, against a running product.</summary>
-public sealed partial class ReadmeTests(Product product) : IClassFixture<Product>
+public sealed partial class ReadmeTests(Product product)
 {
     private const string AddressInReadme = "http://localhost:5080";
 
@@ -15,7 +15,7 @@ public sealed partial class ReadmeTests(Product product) : IClassFixture<Product
         using var data = new TemporaryFolder();
         using var folder = new TemporaryFolder();
         await using var silo = await product.StartReadyAsync(data);
-        var readme = await File.ReadAllTextAsync(Path.Combine(product.Root, "README.md"));
+        var readme = await File.ReadAllTextAsync(Path.Combine(product.Root, "README.md"), TestContext.Current.CancellationToken);
         var blocks = Marked().Matches(readme).SelectMany(part => Block().Matches(part.Value)).Select(block => block.Groups[1].Value).ToArray();
         Assert.NotEmpty(blocks);
         // Only the port differs, so that the test can run beside a product that is in use.

@@ -27,11 +27,16 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
             return;
         }
 
-        if (context.Response is { StatusCode: >= 400, HasStarted: false, ContentLength: null or 0, ContentType: null })
+        if (IsBareError(context.Response))
         {
+            context.Response.ContentLength = null;
             await ErrorJson.WriteAsync(context, DescribeStatus(context));
         }
     }
+
+    /// <summary>An error without a body: the framework's own, or a range beyond the media, whose headers still speak of the media.</summary>
+    private static bool IsBareError(HttpResponse response) => !response.HasStarted
+        && (response is { StatusCode: >= 400, ContentLength: null or 0, ContentType: null } || response is { StatusCode: StatusCodes.Status416RangeNotSatisfiable, ContentType: not ErrorJson.ContentType });
 
     private async Task AnswerAsync(HttpContext context, Exception exception)
     {

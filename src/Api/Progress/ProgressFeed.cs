@@ -36,6 +36,9 @@ internal sealed partial class ProgressFeed : IDisposable
     /// <summary>Readers at the moment.</summary>
     public int Readers => Volatile.Read(ref _readers);
 
+    /// <summary>Who watches this task by its id.</summary>
+    public IReadOnlyList<ProgressSubscription> WatchersOf(MediaTaskId id) => _byTask.Find(id);
+
     /// <summary>A reader for one connection; null when this node has as many as it takes.</summary>
     public ProgressSubscription? TryOpen(string tenant)
     {

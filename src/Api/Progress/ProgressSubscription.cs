@@ -19,6 +19,7 @@ internal sealed class ProgressSubscription : IAsyncDisposable
     private readonly ITimer _timer;
     private readonly HashSet<MediaTaskId> _registered = [];
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isRegisteredForAll;
     private bool _isClosed;
 
@@ -31,6 +32,9 @@ internal sealed class ProgressSubscription : IAsyncDisposable
     }
 
     public string Tenant { get; }
+
+    /// <summary>Ends with the connection.</summary>
+    public Task Closed => _closed.Task;
 
     /// <summary>Whether the reader fell too far behind and must start over.</summary>
     public bool IsOverrun
@@ -243,6 +247,7 @@ internal sealed class ProgressSubscription : IAsyncDisposable
         Wake();
         await _timer.DisposeAsync();
         _feed.Close(this);
+        _closed.TrySetResult();
     }
 
     private async Task<ProgressItem?> ReadTaskAsync(TaskCursor cursor, CancellationToken cancellationToken)

@@ -42,6 +42,8 @@ internal static class CatalogEndpoints
 
     private static async Task<IResult> GetModelAsync(string name, IGrainFactory grains)
     {
+        // A slash that the client escaped arrives escaped.
+        name = Uri.UnescapeDataString(name);
         var catalog = await ReadAsync(grains);
         foreach (var provider in catalog)
         {

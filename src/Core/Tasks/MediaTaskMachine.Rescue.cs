@@ -50,7 +50,7 @@ public static partial class MediaTaskMachine
         next with { Owner = owner },
         [Publish, new Effect.PollAttempt(next.Attempt, job)]);
 
-    private static bool IsOwnedBy(MediaTaskState state, string owner) => state.Status == MediaTaskStatus.Processing && state.Owner == owner;
+    private static bool IsOwnedBy(MediaTaskState state, string owner) => state.Status == MediaTaskStatus.Processing && state.Owner is { } current && current == owner;
 
     private static Decision.Ignored NotOwnedBy(string owner) => new($"{owner} runs no attempt of it");
 }

@@ -10,12 +10,18 @@ internal sealed class ReadPool(SqliteDatabase database, int size) : IDisposable
     private readonly SemaphoreSlim _free = new(size, size);
     private readonly ConcurrentBag<ReadSession> _idle = [];
     private readonly int _size = size;
+    private volatile bool _closed;
 
     public async Task<T> ReadAsync<T>(Func<ReadSession, T> read, CancellationToken cancellationToken)
     {
         await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            if (_closed)
+            {
+                throw new StoreUnavailableException("The task store is closed: the process is shutting down.");
+            }
+
             return await Task.Run(() => Read(read), cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -24,20 +30,26 @@ internal sealed class ReadPool(SqliteDatabase database, int size) : IDisposable
         }
     }
 
-    /// <summary>Waits for the reads under way and closes the connections.</summary>
+    /// <summary>Waits for the reads under way and closes the connections; later reads are refused.</summary>
     public void Dispose()
     {
+        if (_closed)
+        {
+            return;
+        }
+
         for (var i = 0; i < _size; i++)
         {
             _free.Wait();
         }
 
+        _closed = true;
         while (_idle.TryTake(out var session))
         {
             session.Dispose();
         }
 
-        // Not disposed: a late caller waits for ever on nothing else, and is told by its token.
+        _free.Release(_size); // Those who wait, and those to come, get through to be told.
     }
 
     private T Read<T>(Func<ReadSession, T> read)

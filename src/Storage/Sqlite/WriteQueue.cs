@@ -19,7 +19,8 @@ internal sealed class WriteQueue(TaskStoreOptions options)
     {
         lock (_gate)
         {
-            Enqueue(operation, options.QueueLimit);
+            ThrowIfFull(operation, options.QueueLimit);
+            Enqueue(operation);
         }
     }
 
@@ -28,7 +29,8 @@ internal sealed class WriteQueue(TaskStoreOptions options)
     {
         lock (_gate)
         {
-            Enqueue(operation, 2 * options.QueueLimit);
+            ThrowIfFull(operation, 2 * options.QueueLimit);
+            Enqueue(operation);
         }
     }
 
@@ -37,6 +39,7 @@ internal sealed class WriteQueue(TaskStoreOptions options)
     {
         lock (_gate)
         {
+            ThrowIfFull(operation, 2 * options.QueueLimit);
             if (_lazyById.Remove(next.Id, out var lazy))
             {
                 if (lazy.Next.Version == operation.Previous.Version)
@@ -45,11 +48,11 @@ internal sealed class WriteQueue(TaskStoreOptions options)
                 }
                 else
                 {
-                    Enqueue(lazy, int.MaxValue);
+                    Enqueue(lazy);
                 }
             }
 
-            Enqueue(operation, 2 * options.QueueLimit);
+            Enqueue(operation);
         }
     }
 
@@ -67,7 +70,7 @@ internal sealed class WriteQueue(TaskStoreOptions options)
                     return;
                 }
 
-                Enqueue(waiting, int.MaxValue);
+                Enqueue(waiting);
             }
             else if (_lazyById.Count >= options.QueueLimit)
             {
@@ -89,8 +92,9 @@ internal sealed class WriteQueue(TaskStoreOptions options)
     {
         lock (_gate)
         {
+            ThrowIfClosed();
             ReleaseLazy(long.MaxValue);
-            Enqueue(operation, int.MaxValue);
+            Enqueue(operation);
         }
     }
 
@@ -157,7 +161,7 @@ internal sealed class WriteQueue(TaskStoreOptions options)
         {
             _lazyByDeadline.Dequeue();
             _lazyById.Remove(lazy.Next.Id);
-            Enqueue(lazy, int.MaxValue);
+            Enqueue(lazy);
         }
     }
 
@@ -176,19 +180,22 @@ internal sealed class WriteQueue(TaskStoreOptions options)
         return false;
     }
 
-    private void Enqueue(WriteOperation operation, int limit)
+    private void Enqueue(WriteOperation operation)
     {
-        ThrowIfClosed();
-        if (_rows + operation.Rows > limit)
-        {
-            throw Full();
-        }
-
         _awaited.Enqueue(operation);
         _rows += operation.Rows;
         if (_awaited.Count == 1)
         {
             Monitor.Pulse(_gate);
+        }
+    }
+
+    private void ThrowIfFull(WriteOperation operation, int limit)
+    {
+        ThrowIfClosed();
+        if (_rows + operation.Rows > limit)
+        {
+            throw Full();
         }
     }
 

@@ -22,6 +22,7 @@ internal static class MachineInvariants
         {
             _ when changed && after.Version != before.Version + 1 => "every change is one version",
             _ when changed && leap != 1 && !(leap == MediaTaskMachine.TakeoverLeap && command is MediaTaskCommand.OwnerLost or MediaTaskCommand.Resume) => "every change is one update, or the leap of a takeover",
+            _ when changed && AttemptOf(command) is { } attempt && (attempt != before.Attempt || before.Status != MediaTaskStatus.Processing) => "only the running attempt is listened to",
             _ when effects.Count(effect => effect is Effect.Publish) != (changed ? 1 : 0) => "a change, and nothing else, is published once",
             _ when after.UpdatedAt < before.UpdatedAt => "timestamps stay in order",
             _ when changed && before.Status.IsTerminal() && !(before.Status == MediaTaskStatus.Failed && command is MediaTaskCommand.Retry) => "terminal is final",
@@ -35,6 +36,13 @@ internal static class MachineInvariants
             _ => BrokenPermits(before, command, after, [.. effects.OfType<Effect.ReleasePermit>()]) ?? (changed ? BrokenWait(after, [.. effects]) : null),
         };
     }
+
+    private static int? AttemptOf(MediaTaskCommand command) => command switch
+    {
+        MediaTaskCommand.AttemptReported report => report.Attempt,
+        MediaTaskCommand.Progressed progressed => progressed.Attempt,
+        _ => null,
+    };
 
     /// <summary>A permit comes in with its grant and stays with the state until the one step that releases it.</summary>
     private static string? BrokenPermits(MediaTaskState before, MediaTaskCommand command, MediaTaskState after, Effect.ReleasePermit[] released)
@@ -75,6 +83,7 @@ internal static class MachineInvariants
             _ when state.Permit is not null != processing => "a permit is held exactly while processing",
             { Owner: not null } when !processing => "only processing has an owner",
             { Owner: null, ExternalId: null } when processing => "local work has an owner",
+            { ExternalId: not null } when !processing && !terminal => "a task that waits has no job",
             { CancelRequested: true } when !processing => "only processing can be cancelling",
             { DueAt: not null } when terminal => "the end is not due",
             { DueAt: null } when !terminal && state.Status != MediaTaskStatus.Queued => "nobody would look at it again",

@@ -83,4 +83,12 @@ public sealed class RescueTests
     [Fact]
     public void HandedBack_WhenItIsNotTheOwner_IsIgnored() =>
         Assert.Contains("silo-b", Given.Processing().Ignored(new MediaTaskCommand.HandedBack(Given.OtherOwner)), StringComparison.Ordinal);
+
+    [Fact]
+    public void OwnerLost_WhenNobodyOwnsTheJob_CountsNoDeath()
+    {
+        var ownerless = Given.Remote().After(Back);
+
+        ownerless.Ignored(new MediaTaskCommand.OwnerLost(ownerless.Owner!));
+    }
 }

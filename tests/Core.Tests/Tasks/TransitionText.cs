@@ -42,11 +42,11 @@ internal static class TransitionText
     private static string Cell(MediaTaskState state, Decision decision) => decision switch
     {
         Decision.Changed { State: var after } when after.Status != state.Status => $"**{after.Status.ToWord()}**",
-        Decision.Changed { State.CancelRequested: true } when !state.CancelRequested => "cancelling",
-        Decision.Changed => "updated",
+        Decision.Changed { State.CancelRequested: true } when !state.CancelRequested => "*cancelling*",
+        Decision.Changed => "*updated*",
         Decision.Same { Effects: [] } => "–",
         Decision.Same same => string.Join(", ", same.Effects.Select(effect => $"`{effect.GetType().Name}`")),
-        Decision.Rejected => "refused",
+        Decision.Rejected => "*refused*",
         _ => "–",
     };
 

@@ -7,7 +7,7 @@ namespace Orleans.MediaTasks.EndToEnd.Crash;
 
 /// <summary>SIGKILL at a random moment, ten times over one data folder: nothing that was acknowledged is lost, doubled or torn.</summary>
 /// <remarks>The seed is printed; <c>MEDIATASKS_SEED</c> repeats it (the load and the moments, not the scheduler's luck).</remarks>
-public sealed class CrashTests(Product product, ITestOutputHelper output) : IClassFixture<Product>
+public sealed class CrashTests(Product product, ITestOutputHelper output)
 {
     private const int Rounds = 10;
     private static readonly TimeSpan ResumesWithin = TimeSpan.FromSeconds(10);
@@ -138,8 +138,8 @@ public sealed class CrashTests(Product product, ITestOutputHelper output) : ICla
         return System.Diagnostics.Stopwatch.GetElapsedTime(silo.StartedAt);
     }
 
-    private static Task EndsAsync(SiloProcess silo) =>
-        Deadline.MeetAsync("every task reached its end", Product.Patience, async () => Live(await silo.CountsAsync()) == 0, () => silo.Output);
+    private static async Task EndsAsync(SiloProcess silo) =>
+        await Deadline.MeetAsync("every task reached its end", Product.Patience, async () => Live(await silo.CountsAsync()) == 0, () => silo.Output);
 
     private static long Live(Dictionary<string, long> counts) => counts["scheduled"] + counts["queued"] + counts["processing"] + counts["retrying"];
 

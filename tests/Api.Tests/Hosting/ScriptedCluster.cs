@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using Orleans.MediaTasks.Limits;
+using Orleans.MediaTasks.Providers;
+using Orleans.MediaTasks.Tasks;
+
+namespace Orleans.MediaTasks.Api.Hosting;
+
+/// <summary>A cluster that does what the test says: no silo, no store, answers at once.</summary>
+internal sealed class ScriptedCluster : IGrainFactory
+{
+    public ConcurrentDictionary<string, MediaTaskSnapshot> Tasks { get; } = new();
+
+    public ScriptedTap Tap { get; } = new();
+
+    public List<MediaTaskSubmission> Submissions { get; } = [];
+
+    /// <summary>What the intake answers; null stores and accepts.</summary>
+    public Func<IReadOnlyList<MediaTaskSubmission>, IReadOnlyList<SubmitResult>>? Intake { get; set; }
+
+    /// <summary>Runs before a task is read.</summary>
+    public Action<string>? OnGet { get; set; }
+
+    /// <summary>What a command on a task answers; null answers with the task as it is.</summary>
+    public Func<MediaTaskSnapshot?, CommandResult>? Command { get; set; }
+
+    /// <summary>Cancels and retries so far.</summary>
+    public int Commands { get; private set; }
+
+    public TaskQuery? LastQuery { get; set; }
+
+    public TaskPage Page { get; set; } = new([], null);
+
+    public IReadOnlyList<ProviderInfo> Catalog { get; set; } = [Samples.Provider()];
+
+    public Exception? CatalogFailure { get; set; }
+
+    public bool IsPaused { get; set; }
+
+    public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null) where TGrainInterface : IGrainWithStringKey =>
+        (TGrainInterface)Find(typeof(TGrainInterface), primaryKey);
+
+    public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null) where TGrainInterface : IGrainWithIntegerKey =>
+        (TGrainInterface)Find(typeof(TGrainInterface), "0");
+
+    private object Find(Type type, string key) => type.Name switch
+    {
+        nameof(IMediaTaskGrain) => new ScriptedTask(this, key),
+        nameof(ITaskIntakeGrain) => new ScriptedIntake(this),
+        nameof(ITaskQueryGrain) => new ScriptedQueries(this),
+        nameof(IProviderCatalogGrain) => new ScriptedCatalog(this),
+        nameof(ILimiterGrain) => new ScriptedLimiter(this, key),
+        _ => throw new NotSupportedException(type.Name),
+    };
+
+    private sealed class ScriptedTask(ScriptedCluster cluster, string key) : IMediaTaskGrain
+    {
+        private MediaTaskSnapshot? Snapshot => cluster.Tasks.GetValueOrDefault(key);
+
+        public Task<MediaTaskSnapshot?> GetAsync(CancellationToken cancellationToken = default)
+        {
+            cluster.OnGet?.Invoke(key);
+            return Task.FromResult(Snapshot);
+        }
+
+        public Task<CommandResult> CancelAsync(CancellationToken cancellationToken = default) => CommandAsync();
+
+        public Task<CommandResult> RetryAsync(CancellationToken cancellationToken = default) => CommandAsync();
+
+        public Task<WaitReason?> WhyAsync(CancellationToken cancellationToken = default) =>
+            Task.FromResult(Snapshot is null ? null : new WaitReason("concurrency", "All places are taken.", Samples.Now, null, 3));
+
+        private Task<CommandResult> CommandAsync()
+        {
+            cluster.Commands++;
+            return Task.FromResult(cluster.Command?.Invoke(Snapshot) ?? new CommandResult(Snapshot));
+        }
+    }
+
+    private sealed class ScriptedIntake(ScriptedCluster cluster) : ITaskIntakeGrain
+    {
+        public Task<IReadOnlyList<SubmitResult>> SubmitAsync(IReadOnlyList<MediaTaskSubmission> submissions, CancellationToken cancellationToken = default)
+        {
+            lock (cluster.Submissions)
+            {
+                cluster.Submissions.AddRange(submissions);
+            }
+
+            return Task.FromResult(cluster.Intake?.Invoke(submissions) ?? [.. submissions.Select(Accept)]);
+        }
+
+        private SubmitResult Accept(MediaTaskSubmission submission)
+        {
+            var task = Samples.Task(submission.Id) with { Spec = submission.Spec };
+            cluster.Tasks[submission.Id.ToString()] = task;
+            return new SubmitResult.Accepted(task, Replayed: false);
+        }
+    }
+
+    private sealed class ScriptedQueries(ScriptedCluster cluster) : ITaskQueryGrain
+    {
+        public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken = default)
+        {
+            cluster.LastQuery = query;
+            return Task.FromResult(cluster.Page);
+        }
+
+        public Task<IReadOnlyList<TaskCount>> CountAsync(string tenant, CancellationToken cancellationToken = default) => Task.FromResult<IReadOnlyList<TaskCount>>(
+        [
+            new TaskCount(MediaTaskStatus.Completed, MediaTaskKinds.Image, 5),
+            new TaskCount(MediaTaskStatus.Completed, MediaTaskKinds.Video, 2),
+            new TaskCount(MediaTaskStatus.Failed, MediaTaskKinds.Image, 1),
+        ]);
+    }
+
+    private sealed class ScriptedCatalog(ScriptedCluster cluster) : IProviderCatalogGrain
+    {
+        public Task<IReadOnlyList<ProviderInfo>> GetAsync(CancellationToken cancellationToken = default) =>
+            cluster.CatalogFailure is { } failure ? Task.FromException<IReadOnlyList<ProviderInfo>>(failure) : Task.FromResult(cluster.Catalog);
+    }
+
+    private sealed class ScriptedLimiter(ScriptedCluster cluster, string provider) : ILimiterGrain
+    {
+        public Task<LimiterStatus> GetStatusAsync(CancellationToken cancellationToken = default) => Task.FromResult(new LimiterStatus
+        {
+            Provider = provider,
+            Settings = new LimiterSettings { Concurrency = 4, PerSecond = 20 },
+            InUse = 2,
+            Waiting = 7,
+            Paused = cluster.IsPaused,
+        });
+
+        public Task<QueuePosition?> GetPositionAsync(MediaTaskId id, CancellationToken cancellationToken = default) => Task.FromResult<QueuePosition?>(null);
+
+        public Task<LimiterStatus> PauseAsync(CancellationToken cancellationToken = default)
+        {
+            cluster.IsPaused = true;
+            return GetStatusAsync(cancellationToken);
+        }
+
+        public Task<LimiterStatus> ResumeAsync(CancellationToken cancellationToken = default)
+        {
+            cluster.IsPaused = false;
+            return GetStatusAsync(cancellationToken);
+        }
+    }
+
+    TGrainInterface IGrainFactory.GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix) => throw new NotSupportedException();
+    TGrainInterface IGrainFactory.GetGrain<TGrainInterface>(Guid primaryKey, string keyExtension, string? grainClassNamePrefix) => throw new NotSupportedException();
+    TGrainInterface IGrainFactory.GetGrain<TGrainInterface>(long primaryKey, string keyExtension, string? grainClassNamePrefix) => throw new NotSupportedException();
+    TGrainObserverInterface IGrainFactory.CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj) => throw new NotSupportedException();
+    void IGrainFactory.DeleteObjectReference<TGrainObserverInterface>(IGrainObserver obj) => throw new NotSupportedException();
+    IGrain IGrainFactory.GetGrain(Type grainInterfaceType, Guid grainPrimaryKey) => throw new NotSupportedException();
+    IGrain IGrainFactory.GetGrain(Type grainInterfaceType, long grainPrimaryKey) => throw new NotSupportedException();
+    IGrain IGrainFactory.GetGrain(Type grainInterfaceType, string grainPrimaryKey) => throw new NotSupportedException();
+    IGrain IGrainFactory.GetGrain(Type grainInterfaceType, Guid grainPrimaryKey, string keyExtension) => throw new NotSupportedException();
+    IGrain IGrainFactory.GetGrain(Type grainInterfaceType, long grainPrimaryKey, string keyExtension) => throw new NotSupportedException();
+    TGrainInterface IGrainFactory.GetGrain<TGrainInterface>(GrainId grainId) => throw new NotSupportedException();
+    IAddressable IGrainFactory.GetGrain(Type interfaceType, IdSpan grainKey) => throw new NotSupportedException();
+    IAddressable IGrainFactory.GetGrain(Type interfaceType, IdSpan grainKey, string grainClassNamePrefix) => throw new NotSupportedException();
+    IAddressable IGrainFactory.GetGrain(GrainId grainId) => throw new NotSupportedException();
+    IAddressable IGrainFactory.GetGrain(GrainId grainId, GrainInterfaceType interfaceType) => throw new NotSupportedException();
+}

@@ -1,0 +1,25 @@
+using Orleans.MediaTasks.Tasks;
+
+namespace Orleans.MediaTasks.Api.Progress;
+
+/// <summary>What the ways of watching over a connection have in common besides.</summary>
+public abstract class SocketTransportConformance : ProgressTransportConformance
+{
+    [Fact]
+    public async Task Watch_WhenTheReaderNeverReads_IsCutAfterTheWriteTimeout()
+    {
+        await using var host = await ProgressHost.StartAsync(options => (options.ProgressInterval, options.WriteTimeout) = (TimeSpan.Zero, TimeSpan.FromMilliseconds(500)));
+        var task = host.Tasks.Add();
+        task.Start();
+        await using var watch = await OpenAsync(host, task, isStalled: true);
+        var reader = Assert.Single(host.Feed.WatchersOf(task.Id));
+        for (var step = 0; step < 500; step++)
+        {
+            task.Step(MediaTaskStatus.Processing, new string('x', 8 * 1024));
+            await Task.Yield();
+        }
+
+        await reader.Closed.WaitAsync(ProgressHost.Deadline, TestContext.Current.CancellationToken);
+        Assert.Empty(host.Feed.WatchersOf(task.Id));
+    }
+}

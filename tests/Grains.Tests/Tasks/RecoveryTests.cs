@@ -1,0 +1,126 @@
+using Orleans.MediaTasks.Limits;
+using Orleans.MediaTasks.Providers;
+
+namespace Orleans.MediaTasks.Tasks;
+
+public sealed class RecoveryTests
+{
+    [Fact]
+    public async Task RunningTask_WhenTheSiloStopsInOrder_IsHandedBackAndRunsOnTheNextOne()
+    {
+        await using var grid = await Grid.StartAsync(TimeProvider.System);
+        grid.Provider.OnStart = ScriptedProvider.UntilCancelled;
+        var id = await grid.SubmitOneAsync();
+        await WaitFor.TrueAsync(() => grid.Provider.Running == 1);
+
+        grid.Provider.OnStart = (attempt, cancellationToken) =>
+            attempt.Attempt == 1 ? ScriptedProvider.UntilCancelled(attempt, cancellationToken) : Task.FromResult(ScriptedProvider.Success());
+        await grid.RestartAsync();
+        await WaitFor.TrueAsync(() => grid.Provider.Starts.Count == 2);
+
+        var end = await UntilEndAsync(grid, id);
+        Assert.Equal((MediaTaskStatus.Completed, 2), (end.Status, end.Attempt));
+    }
+
+    [Fact]
+    public async Task Orphan_WhenItsOwnerHasNoLease_IsRunAgainUnderAHigherAttempt()
+    {
+        await using var grid = await Grid.StartAsync(TimeProvider.System);
+        var orphan = await StoreOrphanAsync(grid, owner: "dead");
+
+        await grid.Grains.GetGrain<ITaskShardGrain>(orphan.Id.Shard).WakeAsync();
+        var end = (await grid.Watch.UntilEndAsync(orphan.Id)).Task;
+
+        Assert.Equal((MediaTaskStatus.Completed, 2), (end.Status, end.Attempt));
+        Assert.True(end.Sequence > orphan.Sequence + 1_000, "The numbering did not leap past what the dead owner may have published.");
+        Assert.Equal((2, 1), (Assert.Single(grid.Provider.Starts).Attempt, grid.Provider.Starts.Count));
+    }
+
+    [Fact]
+    public async Task Orphan_WhenItsOwnersDiedThreeTimes_IsParkedAsPoisoned()
+    {
+        await using var grid = await Grid.StartAsync(TimeProvider.System);
+        var orphan = await StoreOrphanAsync(grid, owner: "dead", deaths: 2);
+
+        await grid.Grains.GetGrain<ITaskShardGrain>(orphan.Id.Shard).WakeAsync();
+        var end = (await grid.Watch.UntilEndAsync(orphan.Id)).Task;
+
+        Assert.Equal((MediaTaskStatus.Failed, FailureCodes.Poisoned), (end.Status, end.Failure!.Code));
+        Assert.Empty(grid.Provider.Starts);
+    }
+
+    [Fact]
+    public async Task ScheduledTask_WhenTheSiloIsRestarted_StartsAtItsTime()
+    {
+        await using var grid = await Grid.StartAsync(Grid.NewClock());
+        var at = grid.Time.GetUtcNow().AddMinutes(30);
+        var id = await grid.SubmitOneAsync(spec => spec with { StartAt = at });
+
+        await grid.RestartAsync();
+        await WaitFor.ShardsAsync(grid);
+        grid.AdvanceTo(at);
+        await WaitFor.ShardsAsync(grid);
+
+        Assert.Equal(MediaTaskStatus.Completed, (await grid.Watch.UntilEndAsync(id)).Task.Status);
+        Assert.True(Assert.Single(grid.Provider.Starts).At >= at);
+    }
+
+    [Fact]
+    public async Task QueuedTask_WhenItsStartTtlIsOver_FailsAsExpired()
+    {
+        await using var grid = await Grid.StartAsync(Grid.NewClock());
+        await grid.Grains.GetGrain<ILimiterGrain>(ScriptedProvider.DefaultName).PauseAsync(TestContext.Current.CancellationToken);
+        var id = await grid.SubmitOneAsync(spec => spec with { StartTtl = TimeSpan.FromSeconds(20) });
+
+        grid.Clock.Advance(TimeSpan.FromSeconds(20));
+        var end = (await grid.Watch.UntilEndAsync(id)).Task;
+
+        Assert.Equal((MediaTaskStatus.Failed, FailureCodes.Expired), (end.Status, end.Failure!.Code));
+    }
+
+    [Fact]
+    public async Task Attempt_WhenTheAdapterThrows_IsAFailureLikeAnyOther()
+    {
+        await using var grid = await Grid.StartAsync(Grid.NewClock());
+        grid.Provider.OnStart = (_, _) => throw new InvalidOperationException("secret detail");
+
+        var id = await grid.SubmitOneAsync(spec => spec with { Retry = new RetryPolicy { MaximumAttempts = 1 } });
+        var end = (await grid.Watch.UntilEndAsync(id)).Task;
+
+        Assert.Equal((MediaTaskStatus.Failed, FailureCodes.InternalError), (end.Status, end.Failure!.Code));
+        Assert.DoesNotContain("secret", end.Failure.Message);
+    }
+
+    [Fact]
+    public async Task Fallback_WhenTheFirstProviderHasNoCredit_GoesToTheNextProvider()
+    {
+        var clock = Grid.NewClock();
+        var broke = new ScriptedProvider(clock) { OnStart = (_, _) => Task.FromResult<AttemptOutcome>(new AttemptOutcome.OutOfCredit("Empty.")) };
+        var other = new ScriptedProvider(clock, "second");
+        await using var grid = await Grid.StartAsync(clock, null, broke, other);
+
+        var id = await grid.SubmitOneAsync(spec => spec with { FallbackModels = ["second/image"] });
+        var end = (await grid.Watch.UntilEndAsync(id)).Task;
+
+        Assert.Equal((MediaTaskStatus.Completed, "second", "second/image"), (end.Status, end.Provider, end.Model));
+        var status = await grid.Grains.GetGrain<ILimiterGrain>(ScriptedProvider.DefaultName).GetStatusAsync(TestContext.Current.CancellationToken);
+        await WaitFor.TrueAsync(() => other.Running == 0);
+        Assert.Equal(0, status.Waiting);
+    }
+
+    /// <summary>Puts a task into the store as a crash would leave it: processing, owned by a silo that has no lease.</summary>
+    private static async Task<MediaTaskState> StoreOrphanAsync(Grid grid, string owner, int deaths = 0)
+    {
+        var now = grid.Time.GetUtcNow();
+        var route = new ModelRoute(ScriptedProvider.DefaultName, $"{ScriptedProvider.DefaultName}/image", TimeSpan.FromMinutes(5));
+        var queued = MediaTaskMachine.Submit(grid.Submission(), MediaTaskKinds.Image, route, [], now).State;
+        var running = (Decision.Changed)MediaTaskMachine.Decide(queued, new MediaTaskCommand.PermitGranted(new Permit(1, 1), owner), now);
+        var orphan = running.State with { OwnerDeaths = deaths };
+        await grid.Store.InsertAsync([orphan], TestContext.Current.CancellationToken);
+        return orphan;
+    }
+
+    /// <summary>The end, whether it came before or after the watch on the new silo began.</summary>
+    private static async Task<MediaTaskSnapshot> UntilEndAsync(Grid grid, MediaTaskId id) =>
+        await grid.Task(id).GetAsync(TestContext.Current.CancellationToken) is { } task && task.Status.IsTerminal() ? task : (await grid.Watch.UntilEndAsync(id)).Task;
+}
