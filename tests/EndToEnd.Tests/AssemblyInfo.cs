@@ -1,5 +1,5 @@
 using Orleans.MediaTasks.EndToEnd.Silo;
 
 // Whole processes under a clock: two at once would measure each other.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 [assembly: AssemblyFixture(typeof(Product))]

@@ -17,6 +17,10 @@ internal static class ExpectedEnd
         }
     }
 
+    /// <summary>What may never change again; addresses carry the port, which does.</summary>
+    public static string Fingerprint(JsonElement task) =>
+        string.Join(' ', new[] { "status", "completed_at", "updated_at", "attempt", "sequence", "error_code" }.Select(name => task.GetProperty(name).GetRawText()));
+
     private static string[] Allowed(string tag) => tag switch
     {
         CrashLoad.Succeeds or CrashLoad.Waits => ["completed"],
