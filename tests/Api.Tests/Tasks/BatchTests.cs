@@ -49,7 +49,7 @@ public sealed class BatchTests : IAsyncLifetime
     {
         host.Cluster.Intake = _ =>
         [
-            new SubmitResult.Accepted(Samples.Task(), false),
+            new SubmitResult.Refused(new InputProblem("batch_refused", null, "Another one is bad.")),
             new SubmitResult.Refused(new InputProblem("invalid_request", "input.size", "Too big.")),
             new SubmitResult.Refused(new InputProblem("model_not_found", "model", "No such model.", ["m1"])),
         ];
