@@ -10,6 +10,8 @@ using Microsoft.Extensions.Options;
 using Orleans.MediaTasks.Api.Errors;
 using Orleans.MediaTasks.Api.Health;
 using Orleans.MediaTasks.Api.Media;
+using Orleans.MediaTasks.Api.OpenApi;
+using Orleans.MediaTasks.Api.Page;
 using Orleans.MediaTasks.Api.Progress;
 using Orleans.MediaTasks.Api.Providers;
 using Orleans.MediaTasks.Api.Tasks;
@@ -28,6 +30,7 @@ public static class ApiSetup
         services.AddOptions<ApiOptions>().Bind(configuration.GetSection(ApiOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<TenantKeys>();
+        services.AddApiDocument();
         services.AddMediaTasksProgress();
         services.AddSingleton<TaskWait>();
         services.AddSingleton<TaskSubmissions>();
@@ -56,6 +59,8 @@ public static class ApiSetup
         app.MapMediaTasksProgress();
         app.MapHealth();
         app.MapErrorPages();
+        app.MapApiDocument();
+        app.MapMediaTasksPage();
         return app;
     }
 

@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Orleans.MediaTasks.Api.Errors;
 using Orleans.MediaTasks.Api.Json;
+using Orleans.MediaTasks.Api.OpenApi;
+using Orleans.MediaTasks.Api.OpenApi.Bodies;
 using Orleans.MediaTasks.Providers;
 using Orleans.MediaTasks.Tasks;
 
@@ -22,9 +24,8 @@ internal static class HealthEndpoints
             writer.WriteStartObject();
             writer.WriteString("status"u8, "ok"u8);
             writer.WriteEndObject();
-        }));
-        health.MapGet("/ready", ReadyAsync);
-        health.MapGet("", ReadyAsync);
+        })).WithName("GetLiveness").WithSummary("Whether the process lives.").Answers<LiveBody>();
+        health.MapGet("/ready", ReadyAsync).WithName("GetReadiness").WithSummary("Whether the server takes work, and which optional parts are missing.").Answers<HealthBody>().Refuses(503);
     }
 
     private static async Task<IResult> ReadyAsync(IGrainFactory grains, IHostApplicationLifetime lifetime, TimeProvider clock)

@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
 using Orleans.MediaTasks.Api.Errors;
+using Orleans.MediaTasks.Api.OpenApi;
+using Orleans.MediaTasks.Api.OpenApi.Bodies;
 using Orleans.MediaTasks.Api.Tenants;
 using Orleans.MediaTasks.Tasks;
 
@@ -14,16 +17,40 @@ internal static class TaskEndpoints
     public static void MapTasks(this IEndpointRouteBuilder routes)
     {
         var tasks = routes.MapGroup("/tasks").WithTags("Tasks");
-        tasks.MapPost("", (HttpContext context, TaskSubmissions submissions) => submissions.SubmitAsync(context));
-        tasks.MapPost("/batch", (HttpContext context, TaskSubmissions submissions) => submissions.SubmitBatchAsync(context));
-        tasks.MapGet("", ListAsync);
-        tasks.MapGet("/stats", CountAsync);
-        tasks.MapGet("/{id}", GetAsync);
-        tasks.MapPost("/{id}/cancel", CancelAsync);
-        tasks.MapDelete("/{id}", CancelAsync);
-        tasks.MapPost("/{id}/retry", RetryAsync);
-        tasks.MapGet("/{id}/attempts", AttemptsAsync);
-        tasks.MapGet("/{id}/why", WhyAsync);
+        MapSubmissions(tasks);
+        MapLists(tasks);
+        tasks.MapGet("/{id}", GetAsync).WithName("GetTask").WithSummary("A task as it stands.").WithPreferWait().Answers<TaskBody>().Refuses(401, 404);
+        tasks.MapPost("/{id}/cancel", CancelAsync).WithName("CancelTask").WithSummary("Asks a task to end; one that has ended stays as it is.").Answers<TaskBody>().Refuses(401, 404);
+        tasks.MapDelete("/{id}", CancelAsync).WithName("DeleteTask").WithSummary("The same as cancel.").Answers<TaskBody>().Refuses(401, 404);
+        tasks.MapPost("/{id}/retry", RetryAsync).WithName("RetryTask").WithSummary("Tries a failed task once more, under the same id.").Answers<TaskBody>().Refuses(401, 404, 409);
+        tasks.MapGet("/{id}/attempts", AttemptsAsync).WithName("ListAttempts").WithSummary("A task's attempts and their errors.").Answers<AttemptsBody>().Refuses(401, 404);
+        tasks.MapGet("/{id}/why", WhyAsync).WithName("ExplainTask").WithSummary("What a task is waiting for.").Answers<WaitReasonBody>().Refuses(401, 404);
+    }
+
+    private static void MapSubmissions(RouteGroupBuilder tasks)
+    {
+        tasks.MapPost("", (HttpContext context, TaskSubmissions submissions) => submissions.SubmitAsync(context))
+            .WithName("SubmitTask").WithSummary("Stores a task and sets it going.").WithPreferWait().WithIdempotencyKey()
+            .Takes(typeof(TaskRequestBody), ApiExamples.Submit).Answers<TaskBody>(202).Answers<TaskBody>(200).Refuses(400, 401, 404, 413, 415, 422, 503);
+        tasks.MapPost("/batch", (HttpContext context, TaskSubmissions submissions) => submissions.SubmitBatchAsync(context))
+            .WithName("SubmitTasks").WithSummary("Stores up to 1,000 tasks in one commit: all of them or none.").WithIdempotencyKey()
+            .Takes(typeof(TaskBatchBody), ApiExamples.SubmitBatch).Answers<TaskBatchAnswerBody>(202).Refuses(400, 401, 404, 413, 415, 422, 503);
+    }
+
+    private static void MapLists(RouteGroupBuilder tasks)
+    {
+        tasks.MapGet("", ListAsync).WithName("ListTasks").WithSummary("Tasks, newest first.")
+            .WithQuery("status", "One or more statuses, separated by commas; pending, running, success and canceled are understood.")
+            .WithQuery("kind", "The kind of work.")
+            .WithQuery("model", "The model in charge.")
+            .WithQuery("provider", "The provider in charge.")
+            .WithQuery("tag", "A tag that the task carries.")
+            .WithQuery("created_from", "Created at or after; created_after means the same.", format: "date-time")
+            .WithQuery("created_to", "Created before; created_before means the same.", format: "date-time")
+            .WithQuery("limit", "1 to 100; 50 unless told otherwise.", JsonSchemaType.Integer)
+            .WithQuery("cursor", "next_cursor of the page before.")
+            .Answers<TaskPageBody>().Refuses(400, 401);
+        tasks.MapGet("/stats", CountAsync).WithName("CountTasks").WithSummary("How many tasks there are per status and kind.").Answers<TaskStatsBody>().Refuses(401);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, IGrainFactory grains)

@@ -62,7 +62,8 @@ internal sealed class TenantAuthentication(IOptionsMonitor<AuthenticationSchemeO
     /// <summary>Browsers cannot set headers on an EventSource or a WebSocket; nothing else may put a key where logs see it.</summary>
     private static bool MayCarryKeyInAddress(HttpRequest request) =>
         request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal)
-        || (HttpMethods.IsGet(request.Method) && (request.HttpContext.WebSockets.IsWebSocketRequest || IsEventStream(request)));
+        || request.Path.Equals("/ws", StringComparison.Ordinal)
+        || (HttpMethods.IsGet(request.Method) && IsEventStream(request));
 
     private static bool IsEventStream(HttpRequest request) =>
         request.Path.Value!.EndsWith("/events", StringComparison.Ordinal)

@@ -106,7 +106,9 @@ function refreshStats() {
 
 function showStats({ total, by_status: counts }) {
   for (const button of byId("filters").children) {
-    setText(button.querySelector("b"), String(button.dataset.status ? counts[button.dataset.status] ?? 0 : total));
+    const count = button.dataset.status ? counts[button.dataset.status] ?? 0 : total;
+    setText(button.querySelector("b"), count.toLocaleString());
+    button.classList.toggle("none", count === 0);
   }
 }
 
@@ -147,6 +149,8 @@ function initTheme() {
 
 async function start() {
   await loadModels();
+  await reload();
+  refreshStats();
   connect({
     onState: showState,
     onTask: take,

@@ -2,13 +2,14 @@
 
 import { mediaPath } from "./api.js";
 import { element, setShown, setText } from "./dom.js";
-import { ago, seconds, took } from "./format.js";
+import { ago, seconds, time, took } from "./format.js";
 import { preview, previewKey } from "./preview.js";
 import { isTerminal } from "./store.js";
 
 /** What a task is called: its prompt, or what was done to which file. */
 export function titleOf(task) {
-  const prompt = task.input?.prompt ?? task.input?.input ?? task.input?.text;
+  const words = task.input?.prompt ?? task.input?.input ?? task.input?.text;
+  const prompt = Array.isArray(words) ? words.join(" · ") : words;
   if (typeof prompt === "string" && prompt.trim()) return prompt.trim().slice(0, 300);
   return task.metadata?.filename ? `${task.model} · ${task.metadata.filename}` : task.model;
 }
@@ -18,6 +19,7 @@ export function says(task) {
   if (task.status === "failed") return task.error ?? task.error_code ?? "failed";
   if (task.cancel_requested && !isTerminal(task)) return "Cancelling…";
   if (task.status === "retrying") return task.error_detail?.message ?? task.message ?? "Waits before the next attempt.";
+  if (task.status === "scheduled" && task.due_at) return `Starts ${time(task.due_at)}`;
   if (task.status === "completed") return `Took ${took(task.started_at, task.completed_at)}`;
   const words = [task.message ?? task.stage];
   if (task.status === "queued" && task.queue_position) words.push(`place ${task.queue_position}`);
@@ -58,7 +60,7 @@ export function createCard(task, actions) {
 function update(node, parts, task, title) {
   node.dataset.status = task.status;
   setText(parts.pill, task.status);
-  setText(parts.attempt, task.attempt > 1 || task.status === "retrying" ? `attempt ${task.attempt} of ${task.max_attempts}` : "");
+  setText(parts.attempt, task.attempt > 1 || task.status === "retrying" ? `try ${task.attempt}/${task.max_attempts}` : "");
   setText(parts.when, ago(task.created_at));
   setText(parts.says, says(task));
   setShown(parts.progress, !isTerminal(task));

@@ -10,10 +10,14 @@ let chosenFile = null;
 
 export async function loadModels() {
   const list = await api.models();
-  const groups = Map.groupBy(list, (model) => model.kind);
+  const kinds = [...new Set([...Object.keys(kindNames), ...list.map((model) => model.kind)])];
   models.clear();
-  byId("model").replaceChildren(...[...groups].map(([kind, members]) => element("optgroup", { label: kindNames[kind] ?? kind }, ...members.map(option))));
-  byId("model").value = (list.find((model) => model.kind === "image" && model.default && model.available) ?? list.find((model) => model.available))?.id ?? "";
+  byId("model").replaceChildren(...kinds.map((kind) => [kind, list.filter((model) => model.kind === kind)])
+    .filter(([, members]) => members.length > 0)
+    .map(([kind, members]) => element("optgroup", { label: kindNames[kind] ?? kind }, ...members.map(option))));
+  const usable = list.filter((model) => model.available);
+  const first = usable.find((model) => model.kind === "image" && model.default) ?? usable.find((model) => model.kind === "image") ?? usable[0];
+  byId("model").value = first?.id ?? "";
   showModel();
 }
 

@@ -19,7 +19,7 @@ export function preview(task, title) {
   if (sound) return player("audio", sound, null, title);
   if (image) return element("img", { src: mediaPath(image.url), alt: title, loading: "lazy", decoding: "async" });
   const data = outputs.find((output) => output.data !== null && output.data !== undefined);
-  return data ? element("pre", { text: JSON.stringify(data.data, null, 1).slice(0, 4000), tabindex: "0", "aria-label": `${data.role} of ${title}` }) : null;
+  return data ? element("pre", { text: short(data.data), tabindex: "0", "aria-label": `${data.role} of ${title}` }) : null;
 }
 
 function player(name, output, poster, title) {
@@ -46,4 +46,11 @@ function ladder(playlist, poster, title) {
     video.addEventListener("play", () => hls.startLoad(), { once: true });
   });
   return video;
+}
+
+/** JSON with long rows of numbers cut: a vector has hundreds. */
+function short(data) {
+  const cut = (key, value) =>
+    Array.isArray(value) && value.length > 8 && value.every((item) => typeof item === "number") ? `[${value.slice(0, 6).join(", ")}, … ${value.length} numbers]` : value;
+  return JSON.stringify(data, cut, 2).slice(0, 4000);
 }

@@ -28,7 +28,7 @@ internal sealed class FairQueue
 
     public IEnumerable<QueuedTask> InOrderOfArrival() => _tasks.InOrderOfArrival();
 
-    /// <summary>Raises what has aged. Time that goes backwards changes nothing.</summary>
+    /// <summary>Raises what has aged. The limiter never lets this time go backwards.</summary>
     public void Advance(DateTimeOffset now) => _order.Advance(now);
 
     public bool Add(in QueuedTask task)

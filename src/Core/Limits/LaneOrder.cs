@@ -28,10 +28,10 @@ internal sealed class LaneOrder
         }
     }
 
-    /// <summary>Raises what has aged. Time that goes backwards changes nothing.</summary>
+    /// <summary>Raises what has aged. The limiter never lets this time go backwards.</summary>
     public void Advance(DateTimeOffset now)
     {
-        _now = Math.Max(_now, now.UtcTicks);
+        _now = now.UtcTicks;
         while (_ageing.Count > 0 && _ageing.First.RisesAt <= _now)
         {
             Place(_ageing.First);

@@ -12,6 +12,8 @@ internal sealed class OrderedSlots(WaitingTasks tasks)
 
     public int Count { get; private set; }
 
+    public int Capacity => _slots.Length;
+
     public int First => _slots[_start];
 
     /// <summary>Since when the first one waits, in ticks.</summary>

@@ -49,7 +49,7 @@ internal sealed partial class AdmissionDesk
     {
         lock (_lock)
         {
-            if (!_pending.AddWaiting(new QueuedTask(task.Id, task.Model, task.Spec.Priority, task.CreatedAt)))
+            if (!_pending.AddWaiting(new QueuedTask(task.Id, task.Model, task.Spec.Priority, task.UpdatedAt)))
             {
                 return;
             }

@@ -45,7 +45,7 @@ internal sealed partial class MediaTaskGrain(
     {
         Adopt(row);
         var durableStart = providers.FindInfo(provider)?.DurableStart ?? true;
-        var decision = await HandleAsync(new MediaTaskCommand.PermitGranted(permit, identity.Owner, durableStart));
+        var decision = await HandleAsync(new MediaTaskCommand.PermitGranted(permit, identity.Owner, durableStart, provider));
         if (decision is not (Decision.Changed or Decision.Same))
         {
             // No such task, or one that cannot use it: the permit must not be lost.
@@ -62,7 +62,7 @@ internal sealed partial class MediaTaskGrain(
     public Task OwnerLostAsync(string owner, MediaTaskState? row)
     {
         Adopt(row);
-        return HandleAsync(new MediaTaskCommand.OwnerLost(owner));
+        return HandleAsync(new MediaTaskCommand.OwnerLost(owner, identity.Owner));
     }
 
     private async Task<CommandResult> CommandAsync(MediaTaskCommand command)
@@ -144,16 +144,13 @@ internal sealed partial class MediaTaskGrain(
 
     private async Task<bool> WriteAsync(MediaTaskState stored, Decision.Changed changed)
     {
-        if (changed.MayBeLazy)
-        {
-            store.UpdateLazily(stored, changed.State);
-            _state = changed.State;
-            return true;
-        }
-
         try
         {
-            if (!await store.UpdateAsync(stored, changed.State))
+            if (changed.MayBeLazy)
+            {
+                store.UpdateLazily(stored, changed.State);
+            }
+            else if (!await store.UpdateAsync(stored, changed.State))
             {
                 return false;
             }

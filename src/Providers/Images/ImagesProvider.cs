@@ -111,6 +111,7 @@ internal sealed class ImagesProvider : IMediaProvider
         Name = Name,
         Description = "Pictures rendered on this machine from a prompt and a seed.",
         IsLocal = true,
+        DurableStart = true,
         DefaultConcurrency = options.Concurrency,
         Models =
         [

@@ -31,15 +31,21 @@ internal sealed class ProcessRunner(ConfinementTools tools, TimeProvider time) :
         process.StandardInput.Close();
         var group = new ProcessGroup(process);
         var tail = new TextTail(ErrorTailLength);
-        var pipes = Task.WhenAll(
-            ProcessOutput.ReadLinesAsync(process.StandardOutput, onLine),
-            ProcessOutput.ReadTailAsync(process.StandardError, tail));
+        var lines = ProcessOutput.ReadLinesAsync(process.StandardOutput, onLine);
+        var pipes = Task.WhenAll(lines, ProcessOutput.ReadTailAsync(process.StandardError, tail));
         bool wasCancelled, wasTimedOut;
         try
         {
             await using var onCancel = cancelled.Token.Register(group.Kill);
             await using var onTimeout = timeout.Token.Register(group.Kill);
-            await process.WaitForExitAsync(CancellationToken.None);
+            var exit = process.WaitForExitAsync(CancellationToken.None);
+            if (await Task.WhenAny(exit, lines) == lines && lines.IsFaulted)
+            {
+                // Nobody reads any more: it would wait for ever on a full pipe.
+                group.Kill();
+            }
+
+            await exit;
             (wasCancelled, wasTimedOut) = (cancelled.IsCancellationRequested, timeout.IsCancellationRequested);
         }
         finally

@@ -26,7 +26,5 @@ internal sealed class CountDeltas(SqliteConnection connection) : IDisposable
         _deltas.Clear();
     }
 
-    public void Forget() => _deltas.Clear();
-
     public void Dispose() => _add.Dispose();
 }

@@ -11,14 +11,14 @@ internal static class TaskListing
         "AND (?4 IS NULL OR t.kind = ?4) AND (?5 IS NULL OR t.model = ?5) AND (?6 IS NULL OR t.provider = ?6) " +
         "AND (?7 IS NULL OR t.created_at >= ?7) AND (?8 IS NULL OR t.created_at < ?8)";
 
-    private const string All =
+    internal const string All =
         $"SELECT {TaskRow.Columns} FROM media_tasks t WHERE t.tenant = ?1 AND t.id >= ?2 AND t.id < ?3 {Filters} ORDER BY t.id DESC LIMIT ?9";
 
-    private const string OfStatus =
+    internal const string OfStatus =
         $"SELECT {TaskRow.Columns} FROM media_tasks t INDEXED BY media_tasks_status " +
         $"WHERE t.tenant = ?1 AND t.status = ?10 AND t.id >= ?2 AND t.id < ?3 {Filters} ORDER BY t.id DESC LIMIT ?9";
 
-    private const string OfTag =
+    internal const string OfTag =
         $"SELECT {TaskRow.Columns} FROM media_task_tags g CROSS JOIN media_tasks t ON t.tenant = g.tenant AND t.id = g.id " +
         $"WHERE g.tenant = ?1 AND g.tag = ?10 AND g.id >= ?2 AND g.id < ?3 AND (?11 >> t.status) & 1 {Filters} ORDER BY g.id DESC LIMIT ?9";
 

@@ -81,9 +81,6 @@ internal sealed class TaskRowWriter : IDisposable
     /// <summary>Writes what was counted since the last call.</summary>
     public void WriteCounts() => _counts.Write();
 
-    /// <summary>Forgets what was counted: the transaction is gone.</summary>
-    public void ForgetCounts() => _counts.Forget();
-
     public void Dispose()
     {
         foreach (var statement in (IDisposable[])[_insert, _tag, _update, _reroute, _byId, _byKey, _savepoint, _release, _undo, _counts])

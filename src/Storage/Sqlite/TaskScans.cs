@@ -3,6 +3,31 @@ namespace Orleans.MediaTasks.Tasks;
 /// <summary>The reads of the machinery: rows by id, what is due, what has lost its owner, what is queued.</summary>
 internal static class TaskScans
 {
+    internal const string DueSql =
+        $"SELECT {TaskRow.Columns} FROM media_tasks t WHERE t.status < 10 AND t.due_at IS NOT NULL AND t.shard=? AND t.due_at<=? ORDER BY t.due_at LIMIT ?";
+
+    internal const string NextDueSql = "SELECT min(due_at) FROM media_tasks WHERE status < 10 AND due_at IS NOT NULL AND shard=? AND due_at>?";
+
+    internal const string OrphansSql =
+        $"SELECT {TaskRow.Columns} FROM media_tasks t WHERE t.status = 2 AND t.shard=? " +
+        "AND NOT EXISTS (SELECT 1 FROM silo_leases l WHERE l.owner = t.owner AND l.expires_at > ?) LIMIT ?";
+
+    internal const string QueuedSql =
+        "SELECT tenant, id, model, priority, updated_at FROM media_tasks WHERE status = 1 AND provider=? ORDER BY id, tenant LIMIT ?";
+
+    internal const string QueuedAfterSql =
+        "SELECT tenant, id, model, priority, updated_at FROM media_tasks WHERE status = 1 AND provider=? AND (id, tenant) > (?, ?) ORDER BY id, tenant LIMIT ?";
+
+    /// <summary>Jumps from provider to provider in the index instead of walking over all that is queued.</summary>
+    internal const string ProvidersSql =
+        """
+        WITH RECURSIVE p(name) AS (
+          SELECT min(provider) FROM media_tasks WHERE status = 1
+          UNION ALL
+          SELECT (SELECT min(provider) FROM media_tasks WHERE status = 1 AND provider > p.name) FROM p WHERE p.name IS NOT NULL)
+        SELECT name FROM p WHERE name IS NOT NULL
+        """;
+
     public static MediaTaskState? One(ReadSession session, MediaTaskId id) =>
         TaskRow.ReadAll(session.Prepare($"SELECT {TaskRow.Columns} FROM media_tasks t WHERE tenant=? AND id=?").Add(id.Tenant).Add(id.Value)) is [var row] ? row : null;
 
@@ -20,36 +45,24 @@ internal static class TaskScans
         return rows;
     });
 
-    public static IReadOnlyList<MediaTaskState> Due(ReadSession session, int shard, DateTimeOffset now, int limit) => TaskRow.ReadAll(session.Prepare(
-        $"SELECT {TaskRow.Columns} FROM media_tasks t WHERE status < 10 AND due_at IS NOT NULL AND shard=? AND due_at<=? ORDER BY due_at LIMIT ?")
-        .Add(shard).Add(now).Add(limit));
+    public static IReadOnlyList<MediaTaskState> Due(ReadSession session, int shard, DateTimeOffset now, int limit) =>
+        TaskRow.ReadAll(session.Prepare(DueSql).Add(shard).Add(now).Add(limit));
 
-    public static DateTimeOffset? NextDue(ReadSession session, int shard, DateTimeOffset after) => First(session.Prepare(
-        "SELECT min(due_at) FROM media_tasks WHERE status < 10 AND due_at IS NOT NULL AND shard=? AND due_at>?").Add(shard).Add(after), row => row.TimeOrNull(0));
+    public static DateTimeOffset? NextDue(ReadSession session, int shard, DateTimeOffset after) =>
+        First(session.Prepare(NextDueSql).Add(shard).Add(after), row => row.TimeOrNull(0));
 
-    public static IReadOnlyList<MediaTaskState> Orphans(ReadSession session, int shard, DateTimeOffset now, int limit) => TaskRow.ReadAll(session.Prepare(
-        $"SELECT {TaskRow.Columns} FROM media_tasks t WHERE status = 2 AND shard=? " +
-        "AND NOT EXISTS (SELECT 1 FROM silo_leases l WHERE l.owner = t.owner AND l.expires_at > ?) LIMIT ?")
-        .Add(shard).Add(now).Add(limit));
+    public static IReadOnlyList<MediaTaskState> Orphans(ReadSession session, int shard, DateTimeOffset now, int limit) =>
+        TaskRow.ReadAll(session.Prepare(OrphansSql).Add(shard).Add(now).Add(limit));
 
     public static IReadOnlyList<QueuedTask> Queued(ReadSession session, string provider, MediaTaskId? after, int limit)
     {
-        const string Select = "SELECT tenant, id, model, priority, updated_at FROM media_tasks WHERE status = 1 AND provider=?";
         var statement = after is { } last
-            ? session.Prepare($"{Select} AND (id, tenant) > (?, ?) ORDER BY id, tenant LIMIT ?").Add(provider).Add(last.Value).Add(last.Tenant)
-            : session.Prepare($"{Select} ORDER BY id, tenant LIMIT ?").Add(provider);
+            ? session.Prepare(QueuedAfterSql).Add(provider).Add(last.Value).Add(last.Tenant)
+            : session.Prepare(QueuedSql).Add(provider);
         return All(statement.Add(limit), row => new QueuedTask(new MediaTaskId(row.Text(0), row.Id(1)), row.Text(2), (int)row.Number(3), row.Time(4)));
     }
 
-    /// <summary>Jumps from provider to provider in the index instead of walking over all that is queued.</summary>
-    public static IReadOnlyList<string> ProvidersWithQueued(ReadSession session) => All(session.Prepare(
-        """
-        WITH RECURSIVE p(name) AS (
-          SELECT min(provider) FROM media_tasks WHERE status = 1
-          UNION ALL
-          SELECT (SELECT min(provider) FROM media_tasks WHERE status = 1 AND provider > p.name) FROM p WHERE p.name IS NOT NULL)
-        SELECT name FROM p WHERE name IS NOT NULL
-        """), row => row.Text(0));
+    public static IReadOnlyList<string> ProvidersWithQueued(ReadSession session) => All(session.Prepare(ProvidersSql), row => row.Text(0));
 
     public static IReadOnlyList<TaskCount> Counts(ReadSession session, string tenant) => All(
         session.Prepare("SELECT status, kind, n FROM media_task_counts WHERE tenant=? AND n<>0").Add(tenant),

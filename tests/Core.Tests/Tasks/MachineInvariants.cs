@@ -83,6 +83,7 @@ internal static class MachineInvariants
             _ when state.Permit is not null != processing => "a permit is held exactly while processing",
             { Owner: not null } when !processing => "only processing has an owner",
             { Owner: null, ExternalId: null } when processing => "local work has an owner",
+            { ExternalId: not null } when !processing && !terminal => "a task that waits has no job",
             { CancelRequested: true } when !processing => "only processing can be cancelling",
             { DueAt: not null } when terminal => "the end is not due",
             { DueAt: null } when !terminal && state.Status != MediaTaskStatus.Queued => "nobody would look at it again",

@@ -17,7 +17,7 @@ internal sealed class FfmpegBed : IDisposable
         Options = options ?? new FfmpegOptions();
         WorkPath = Path.Combine(folder, "work");
         Directory.CreateDirectory(WorkPath);
-        Store = new InMemoryMediaStore(Directory.CreateDirectory(Path.Combine(folder, "media")).FullName);
+        Store = new FolderMediaStore(Path.Combine(folder, "media"), new MediaStoreOptions(), TimeProvider.System);
         Programs = new FfmpegPrograms(Options, TimeProvider.System, NullLogger<FfmpegPrograms>.Instance, tools ?? AProcess.Tools);
         Provider = new FfmpegProvider(Options, Programs, new WorkFolders(WorkPath), Store, NullLogger<FfmpegProvider>.Instance);
     }
@@ -28,7 +28,7 @@ internal sealed class FfmpegBed : IDisposable
 
     public FfmpegProvider Provider { get; }
 
-    public InMemoryMediaStore Store { get; }
+    public FolderMediaStore Store { get; }
 
     public string WorkPath { get; }
 
@@ -54,7 +54,7 @@ internal sealed class FfmpegBed : IDisposable
         var outcome = await Provider.StartAsync(AnAttempt.Of(spec, progress), cancellationToken ?? CancellationToken.None).WaitAsync(Deadline, TestContext.Current.CancellationToken);
 
         // Whatever happened: no process and no file is left.
-        Assert.Empty(AProcess.RunningWith(WorkPath));
+        Assert.Empty(AProcess.RunningWith(folder));
         Assert.Empty(Directory.EnumerateFileSystemEntries(WorkPath));
         return outcome;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orleans.MediaTasks.Providers.Ffmpeg.Models;
 
 namespace Orleans.MediaTasks.Providers.Ffmpeg;
 
@@ -34,6 +35,16 @@ public sealed class GeneratorModelTests : IDisposable
 
         Assert.Equal(first.Sha256, second.Sha256);
         Assert.NotEqual(first.Sha256, other.Sha256);
+    }
+
+    [Fact]
+    public void PromptFont_WhenShipped_WritesThePromptFromAFile()
+    {
+        var font = PromptFont.Shipped();
+
+        Assert.Contains("textfile=prompt.txt:expansion=none", Assert.Single(font.Filter(new PixelSize(64, 48)), option => option != "-vf"), StringComparison.Ordinal);
+        Assert.Equal("a lighthouse", font.Files("a lighthouse")["prompt.txt"]);
+        Assert.True(File.Exists(font.Copies()["font.ttf"]));
     }
 
     [Theory]

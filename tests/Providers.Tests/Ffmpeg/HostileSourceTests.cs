@@ -25,7 +25,7 @@ public sealed class HostileSourceTests : IDisposable
             (whole[..(whole.Length / 2)], "ffmpeg cannot work on this: "),
             ([.. Mp4Head, .. new byte[100_000]], "ffmpeg cannot work on this: "),
             ([.. Mp4Head, .. "<html><body>404 not found</body></html>"u8], "ffmpeg cannot work on this: "),
-            ([0x1A, 0x45, 0xDF, 0xA3, .. Enumerable.Repeat((byte)0xA5, 5_000)], "ffmpeg cannot work on this: "),
+            ([0x1A, 0x45, 0xDF, 0xA3, .. "webm"u8, .. Enumerable.Repeat((byte)0xA5, 5_000)], "ffmpeg cannot work on this: "),
             ([0x89, .. "PNG\r\n\x1a\n"u8, .. new byte[500]], "The picture cannot be read: "),
         ];
         foreach (var (bytes, reason) in broken)

@@ -34,22 +34,22 @@ internal static class AProcess
         return (result, lines);
     }
 
-    /// <summary>The processes that run with a text in their command line; those that only wait to be buried do not count.</summary>
+    /// <summary>The processes that run with a text in their command line or in the path of their folder; those that only wait to be buried do not count.</summary>
     public static IReadOnlyList<int> RunningWith(string mark) =>
     [
         .. from folder in Directory.EnumerateDirectories("/proc")
            where int.TryParse(Path.GetFileName(folder), out _)
            let id = int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture)
-           where id != Environment.ProcessId && CommandLine(id).Contains(mark, StringComparison.Ordinal)
+           where id != Environment.ProcessId && Description(id).Contains(mark, StringComparison.Ordinal)
            select id,
     ];
 
     // Empty for zombies, as the kernel has it.
-    private static string CommandLine(int id)
+    private static string Description(int id)
     {
         try
         {
-            return File.ReadAllText($"/proc/{id}/cmdline");
+            return File.ReadAllText($"/proc/{id}/cmdline") + File.ResolveLinkTarget($"/proc/{id}/cwd", returnFinalTarget: false)?.FullName;
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {

@@ -93,6 +93,17 @@ public sealed class ProcessRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_WhenTheReaderFails_KillsTheGroupAndFails()
+    {
+        using var runner = new ProcessRunner(AProcess.Tools, TimeProvider.System);
+
+        var run = runner.RunAsync(AProcess.Shell("yes", folder), _ => throw new InvalidDataException("unreadable"), CancellationToken.None);
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => run.WaitAsync(AProcess.Deadline, TestContext.Current.CancellationToken));
+        Assert.Empty(AProcess.RunningWith(folder));
+    }
+
+    [Fact]
     public async Task Dispose_WhenProgramRuns_KillsIt()
     {
         var mark = $"3{Random.Shared.Next(1_000_000, 9_999_999)}";

@@ -3,7 +3,7 @@ using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Storage.Tasks;
 
-public sealed class SqliteTaskStoreTests : TaskStoreConformance
+public sealed partial class SqliteTaskStoreTests : TaskStoreConformance
 {
     private readonly TemporaryFolder _temporary = new();
     private DataFolder? _folder;
@@ -22,9 +22,16 @@ public sealed class SqliteTaskStoreTests : TaskStoreConformance
         _folder!.Dispose();
     }
 
+    private string FilePath => _temporary.Combine(SqliteTaskStore.FileName);
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
+        using (var file = new SqliteFile(FilePath))
+        {
+            file.AssertSound(); // Whatever a test did: no test may leave a database that is not.
+        }
+
         _temporary.Dispose();
     }
 }

@@ -19,13 +19,17 @@ internal sealed class HlsModel(FfmpegOptions options) : SourceModel(
     SourceNeed.MovingPicture)
 {
     private const string Folder = "ladder";
-    private const int SegmentSeconds = 4;
+    private const int ShortestSegment = 6;
+
+    // Below the number of files that the media store takes in one folder.
+    private const int MostSegments = 9_900;
 
     public override Func<MediaSource, FfmpegPlan> Read(InputReader input) => Plan;
 
     private FfmpegPlan Plan(MediaSource source)
     {
         var rungs = HlsRung.LadderOf(source.Size);
+        var segment = SegmentSeconds(source.Probe.Duration ?? options.MaximumInputDuration.TotalSeconds, rungs.Count);
         return new FfmpegPlan
         {
             Role = "playlist",
@@ -33,9 +37,9 @@ internal sealed class HlsModel(FfmpegOptions options) : SourceModel(
             [
                 "-filter_complex", Graph(rungs),
                 .. rungs.SelectMany((rung, index) => Streams(rung, index, source.Probe.HasAudio)),
-                .. EncoderSettings.H264(options.Threads), "-sc_threshold", "0", "-force_key_frames", $"expr:gte(t,n_forced*{SegmentSeconds})",
+                .. EncoderSettings.H264(options.Threads), "-sc_threshold", "0", "-force_key_frames", $"expr:gte(t,n_forced*{segment})",
                 .. EncoderSettings.Aac, "-map_metadata", "-1", "-map_chapters", "-1",
-                "-f", "hls", "-hls_time", FfmpegArguments.Text(SegmentSeconds), "-hls_playlist_type", "vod", "-hls_flags", "independent_segments",
+                "-f", "hls", "-hls_time", FfmpegArguments.Text(segment), "-hls_playlist_type", "vod", "-hls_flags", "independent_segments",
                 "-master_pl_name", "master.m3u8",
                 "-var_stream_map", string.Join(' ', rungs.Select((rung, index) => source.Probe.HasAudio ? $"v:{index},a:{index},name:{rung.Name}" : $"v:{index},name:{rung.Name}")),
                 "-hls_segment_filename", $"{Folder}/%v/segment_%05d.ts", $"{Folder}/%v/index.m3u8",
@@ -48,6 +52,8 @@ internal sealed class HlsModel(FfmpegOptions options) : SourceModel(
             OutputData = Describe(rungs),
         };
     }
+
+    internal static int SegmentSeconds(double duration, int rungs) => (int)Math.Max(ShortestSegment, Math.Ceiling(duration * rungs / MostSegments));
 
     private static string Graph(IReadOnlyList<HlsRung> rungs) =>
         $"[0:V:0]split={rungs.Count}{string.Concat(rungs.Select((_, index) => $"[in{index}]"))};"

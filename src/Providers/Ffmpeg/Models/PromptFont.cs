@@ -12,10 +12,10 @@ internal sealed class PromptFont(string? path)
     private const int Columns = 28;
     private const int Lines = 5;
 
-    /// <summary>The first font in the folder <c>fonts</c> beside the program.</summary>
+    /// <summary>The first font in the folder <c>Fonts</c> beside the program.</summary>
     public static PromptFont Shipped()
     {
-        var folder = Path.Combine(AppContext.BaseDirectory, "fonts");
+        var folder = Path.Combine(AppContext.BaseDirectory, "Fonts");
         return new PromptFont(Directory.Exists(folder)
             ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".ttf" or ".otf").Order(StringComparer.Ordinal).FirstOrDefault()
             : null);

@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Orleans.MediaTasks.Api.OpenApi.Bodies;
+
+namespace Orleans.MediaTasks.Api.OpenApi;
+
+/// <summary>What the document says as a whole.</summary>
+internal static class ApiDocument
+{
+    private const string KeyScheme = "ApiKey";
+
+    public static void Configure(OpenApiOptions options)
+    {
+        options.CreateSchemaReferenceId = type => type.Type == typeof(Duration) ? "Duration" : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+        options.AddDocumentTransformer((document, _, _) => DescribeAsync(document));
+        options.AddOperationTransformer<OperationNotesTransformer>();
+        options.AddOperationTransformer((operation, context, _) => RequireKeyAsync(operation, context));
+        options.AddSchemaTransformer((schema, context, _) => RefineAsync(schema, context.JsonTypeInfo, context.JsonPropertyInfo));
+    }
+
+    private static Task DescribeAsync(OpenApiDocument document)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "Orleans.MediaTasks",
+            Version = "v1",
+            Description = "Durable media tasks: submit, watch, cancel. A 202 means that the task is on disk. Durations are seconds as a number, or a text of the form hh:mm:ss. Times are ISO 8601 with Z or an offset.",
+        };
+        // The document must not depend on the address under which it was asked for.
+        document.Servers = [];
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+        {
+            [KeyScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "In Development the key condt_dev works from the same machine. X-API-Key and api-key headers work too." },
+        };
+        return Task.CompletedTask;
+    }
+
+    private static Task RequireKeyAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        if (metadata.OfType<IAuthorizeData>().Any() && !metadata.OfType<IAllowAnonymous>().Any())
+        {
+            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, context.Document)] = [] }];
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static Task RefineAsync(OpenApiSchema schema, JsonTypeInfo type, JsonPropertyInfo? property)
+    {
+        if (type.Type == typeof(Duration) || type.Type == typeof(Duration?))
+        {
+            schema.Type = JsonSchemaType.Number | JsonSchemaType.String;
+            schema.Properties = null;
+            schema.Description ??= "Seconds as a number, or a text of the form hh:mm:ss, with days d.hh:mm:ss.";
+            schema.Examples = [JsonValue.Create(30), JsonValue.Create("00:00:30")];
+        }
+
+        if (property is null && ApiExamples.Find(type.Type) is { } example)
+        {
+            schema.Examples = [example];
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+using Orleans.MediaTasks.Api.Errors;
+using Orleans.MediaTasks.Api.OpenApi.Bodies;
+using Orleans.MediaTasks.Tasks;
+
+namespace Orleans.MediaTasks.Api.OpenApi;
+
+/// <summary>Examples of the document. Those of answers are rendered by what renders the answers.</summary>
+internal static class ApiExamples
+{
+    public const string Submit = """
+        {"kind": "image", "input": {"prompt": "a fox in the snow", "size": "1024x768"}, "priority": 5, "retry": {"max_attempts": 5}, "tags": ["demo"], "metadata": {"order": 7}}
+        """;
+
+    public const string SubmitBatch = """
+        {"tasks": [{"kind": "image", "input": {"prompt": "a fox"}}, {"kind": "image", "input": {"prompt": "a hare"}, "delay": "00:10:00"}]}
+        """;
+
+    private static readonly DateTimeOffset Moment = new(2030, 1, 31, 12, 0, 0, TimeSpan.Zero);
+    private static readonly UrlContext Urls = new("http://localhost:5080");
+
+    public static JsonNode? Find(Type type) =>
+        type == typeof(TaskBody) ? JsonNode.Parse(TaskJson.Render(Completed(), Urls))
+        : type == typeof(ErrorBody) ? JsonNode.Parse(ErrorJson.Render(Refused(), "/v1/tasks", "0HNQ5N5H1G3QK:00000001"))
+        : null;
+
+    private static ApiError Refused() => ApiError.Of(ErrorCatalogue.InvalidRequest, "priority", "'priority' must be a whole number from 1 to 10.");
+
+    private static MediaTaskSnapshot Completed() => new()
+    {
+        Id = new MediaTaskId("dev", Guid.Parse("0386f1f0-7400-7000-8000-000000000001")),
+        Spec = new MediaTaskSpec { Kind = MediaTaskKinds.Image, Input = """{"prompt":"a fox in the snow","size":"1024x768"}""", Tags = ["demo"], Metadata = """{"order":7}""" },
+        Kind = MediaTaskKinds.Image,
+        Provider = "images",
+        Model = "images/render",
+        Status = MediaTaskStatus.Completed,
+        Progress = 100,
+        Attempt = 1,
+        Sequence = 7,
+        CreatedAt = Moment,
+        UpdatedAt = Moment.AddSeconds(2),
+        StartedAt = Moment.AddSeconds(1),
+        CompletedAt = Moment.AddSeconds(2),
+        Outputs = [new MediaOutput { Role = "image", Key = "3vQ8m1x0Zr7d.png", ContentType = "image/png", Bytes = 48_213, Sha256 = new string('a', 64), Width = 1024, Height = 768 }],
+    };
+}
