@@ -6,6 +6,8 @@ namespace Orleans.MediaTasks.EndToEnd.Crash;
 /// <summary>How a task of the load has to end, crash or not.</summary>
 internal static class ExpectedEnd
 {
+    private static readonly string[] Fixed = ["status", "completed_at", "updated_at", "attempt", "sequence", "error_code"];
+
     public static void Check(JsonElement task, string tag)
     {
         var status = task.Text("status");
@@ -19,7 +21,7 @@ internal static class ExpectedEnd
 
     /// <summary>What may never change again; addresses carry the port, which does.</summary>
     public static string Fingerprint(JsonElement task) =>
-        string.Join(' ', new[] { "status", "completed_at", "updated_at", "attempt", "sequence", "error_code" }.Select(name => task.GetProperty(name).GetRawText()));
+        string.Join(' ', Fixed.Select(name => task.GetProperty(name).GetRawText()));
 
     private static string[] Allowed(string tag) => tag switch
     {
