@@ -31,6 +31,7 @@ public sealed class ErrorBoundaryTests(SharedHost shared) : IClassFixture<Shared
         var answer = await host.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
 
         answer.AssertError(HttpStatusCode.NotFound, "not_found");
+        Assert.Equal("nosniff", answer.Header("X-Content-Type-Options"));
     }
 
     [Theory]
