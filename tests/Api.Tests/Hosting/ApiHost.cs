@@ -78,6 +78,8 @@ internal sealed class ApiHost : IAsyncDisposable
         return new Answer(response, bytes);
     }
 
+    public Task StopAsync() => app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

@@ -67,6 +67,29 @@ public sealed class PreferWaitTests(SharedHost shared) : IClassFixture<SharedHos
         Assert.Equal(HttpStatusCode.OK, (await host.GetAsync($"/v1/tasks/{task.Id.ToPublicString()}")).Status);
     }
 
+    [Fact]
+    public async Task Get_WhenTheServerStops_IsAnsweredAtOnce()
+    {
+        await using var stopping = await ApiHost.StartAsync();
+        var task = Samples.Task();
+        stopping.Cluster.Tasks[task.Id.ToString()] = task;
+        var reads = 0;
+        var isWaiting = new TaskCompletionSource();
+        stopping.Cluster.OnGet = _ =>
+        {
+            if (++reads == 2)
+            {
+                isWaiting.TrySetResult();
+            }
+        };
+
+        var pending = stopping.SendAsync(new HttpRequestMessage(HttpMethod.Get, $"/v1/tasks/{task.Id.ToPublicString()}") { Headers = { { "Prefer", "wait=60" } } });
+        await isWaiting.Task.WaitAsync(Deadlines.Request, TestContext.Current.CancellationToken);
+        await stopping.StopAsync();
+
+        Assert.Equal("queued", (await pending).Json.GetProperty("status").GetString());
+    }
+
     /// <summary>The task ends right after the waiting request has looked at it, so only the update can tell.</summary>
     private void EndWhenWatched(Func<MediaTaskId?, MediaTaskSnapshot> end, int reads = 1)
     {
