@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.MediaTasks.Api.Errors;
 using Orleans.MediaTasks.Api.Health;
@@ -22,6 +23,8 @@ namespace Orleans.MediaTasks.Api;
 /// <summary>The HTTP front of the grid, for any host that has an Orleans client or silo and a media store.</summary>
 public static class ApiSetup
 {
+    private const double SlowestBytesPerSecond = 240;
+    private static readonly TimeSpan SlowStartGrace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>Adds what the API needs. The host adds the cluster (<c>IGrainFactory</c>) and the <c>IMediaStore</c>.</summary>
@@ -41,6 +44,9 @@ public static class ApiSetup
         services.AddCors();
         services.AddOptions<CorsOptions>().Configure<IOptions<ApiOptions>, IHostEnvironment>((cors, options, environment) => ApiCors.Configure(cors, options.Value, environment));
         services.Configure<KestrelServerOptions>(Limit);
+
+        // The server's own request log shows whole addresses, and with them the keys that browsers must send there.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
         return services;
     }
 
@@ -64,9 +70,12 @@ public static class ApiSetup
         return app;
     }
 
+    /// <summary>Slow and oversized requests.</summary>
+    /// <remarks>The server's own limit of a body stays: JSON routes answer far below it and let the rest run out, so that the sender reads the answer.</remarks>
     private static void Limit(KestrelServerOptions server)
     {
         server.AddServerHeader = false;
         server.Limits.RequestHeadersTimeout = HeadersTimeout;
+        server.Limits.MinRequestBodyDataRate = new MinDataRate(SlowestBytesPerSecond, SlowStartGrace);
     }
 }

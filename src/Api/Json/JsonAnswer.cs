@@ -31,6 +31,7 @@ internal sealed class JsonAnswer(Action<Utf8JsonWriter, UrlContext> write) : IRe
         response.StatusCode = Status;
         response.ContentType = "application/json";
         response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
         Headers?.Invoke(response.Headers, urls);
         response.ContentLength = buffer.WrittenCount;
         if (!HttpMethods.IsHead(httpContext.Request.Method))

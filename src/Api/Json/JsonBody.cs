@@ -3,7 +3,6 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Orleans.MediaTasks.Api.Errors;
 
 namespace Orleans.MediaTasks.Api.Json;
@@ -29,12 +28,6 @@ internal static class JsonBody
         if (request.ContentLength > maximumBytes)
         {
             return (null, TooLarge(maximumBytes));
-        }
-
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            // One byte more than allowed, so that this method and not the server says how long a body may be.
-            limit.MaxRequestBodySize = maximumBytes + 1L;
         }
 
         return await ReadAsync(request.BodyReader, maximumBytes, request.HttpContext.RequestAborted);

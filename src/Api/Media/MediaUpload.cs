@@ -6,6 +6,7 @@ using Microsoft.Net.Http.Headers;
 using Orleans.MediaTasks.Api.Errors;
 using Orleans.MediaTasks.Api.Tenants;
 using Orleans.MediaTasks.Media;
+using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Api.Media;
 
@@ -80,8 +81,19 @@ internal sealed class MediaUpload(IMediaStore store, IOptions<ApiOptions> option
             ClaimedContentType = claimedType,
             FileName = MediaFileName.Clean(fileName),
         };
-        return MediaEndpoints.Describe(await store.WriteAsync(content, write, context.RequestAborted), StatusCodes.Status201Created);
+        var info = await store.WriteAsync(content, write, context.RequestAborted);
+        if (IsPictureVideoOrSound(info.ContentType))
+        {
+            return MediaEndpoints.Describe(info, StatusCodes.Status201Created);
+        }
+
+        // A playlist names other files: brought from outside, it could name those of this machine. Nobody has learnt its key.
+        await store.DeleteAsync(info.Key, CancellationToken.None);
+        return ApiError.Of([new InputProblem(ErrorCatalogue.MediaTypeUnknown.Code, "file", $"Pictures, videos and sound are taken; this is {info.ContentType}.")]);
     }
+
+    private static bool IsPictureVideoOrSound(string contentType) =>
+        contentType.StartsWith("image/", StringComparison.Ordinal) || contentType.StartsWith("video/", StringComparison.Ordinal) || contentType.StartsWith("audio/", StringComparison.Ordinal);
 
     /// <summary>No content type at all is fine: the store looks at the bytes anyway.</summary>
     private static bool IsMedia(MediaTypeHeaderValue? type) => type is null

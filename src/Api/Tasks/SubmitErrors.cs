@@ -6,6 +6,9 @@ namespace Orleans.MediaTasks.Api.Tasks;
 /// <summary>What the intake refused, in the words of HTTP.</summary>
 internal static class SubmitErrors
 {
+    /// <summary>What the intake says of a task that is fine itself; the tasks that are not speak for it.</summary>
+    private const string BatchRefused = "batch_refused";
+
     /// <summary>The error that speaks for all results; null when all were accepted.</summary>
     public static ApiError? Find(IReadOnlyList<SubmitResult> results, bool isBatch)
     {
@@ -21,7 +24,7 @@ internal static class SubmitErrors
                         ErrorCatalogue.IdempotencyKeyReused,
                         IdempotencyKey.Header,
                         $"The key was used for another request, which made task {reused.Existing.ToPublicString()}; nothing was stored.");
-                case SubmitResult.Refused refused when (problems ??= []).Count < TaskRequestLimits.ProblemsListed:
+                case SubmitResult.Refused { Problem.Code: not BatchRefused } refused when (problems ??= []).Count < TaskRequestLimits.ProblemsListed:
                     problems.Add(isBatch ? refused.Problem with { Field = $"tasks[{index}].{refused.Problem.Field}".TrimEnd('.') } : refused.Problem);
                     break;
             }

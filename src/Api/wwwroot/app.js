@@ -107,7 +107,8 @@ function refreshStats() {
 function showStats({ total, by_status: counts }) {
   for (const button of byId("filters").children) {
     const count = button.dataset.status ? counts[button.dataset.status] ?? 0 : total;
-    setText(button.querySelector("b"), count.toLocaleString());
+    setText(button.querySelector("b"), count < 10_000 ? String(count) : `${Math.floor(count / 1000)}k`);
+    button.title = count.toLocaleString();
     button.classList.toggle("none", count === 0);
   }
 }

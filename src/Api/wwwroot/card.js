@@ -18,13 +18,18 @@ export function titleOf(task) {
 export function says(task) {
   if (task.status === "failed") return task.error ?? task.error_code ?? "failed";
   if (task.cancel_requested && !isTerminal(task)) return "Cancelling…";
-  if (task.status === "retrying") return task.error_detail?.message ?? task.message ?? "Waits before the next attempt.";
+  if (task.status === "retrying") return [task.error_detail?.message ?? task.message, nextTry(task)].filter(Boolean).join(" ");
   if (task.status === "scheduled" && task.due_at) return `Starts ${time(task.due_at)}`;
   if (task.status === "completed") return `Took ${took(task.started_at, task.completed_at)}`;
-  const words = [task.message ?? task.stage];
+  const words = [task.message ?? task.stage ?? (task.status === "queued" ? "Waits for its turn" : null)];
   if (task.status === "queued" && task.queue_position) words.push(`place ${task.queue_position}`);
   if (task.estimated_time_remaining) words.push(`about ${seconds(task.estimated_time_remaining)} left`);
   return words.filter(Boolean).join(" · ");
+}
+
+function nextTry(task) {
+  const wait = task.next_retry_at ? (Date.parse(task.next_retry_at) - Date.now()) / 1000 : 0;
+  return wait > 0 ? `Next try in ${seconds(wait)}.` : "Next try soon.";
 }
 
 export function createCard(task, actions) {
@@ -63,7 +68,7 @@ function update(node, parts, task, title) {
   setText(parts.attempt, task.attempt > 1 || task.status === "retrying" ? `try ${task.attempt}/${task.max_attempts}` : "");
   setText(parts.when, ago(task.created_at));
   setText(parts.says, says(task));
-  setShown(parts.progress, !isTerminal(task));
+  setShown(parts.progress, task.status === "processing");
   parts.progress.value = task.progress;
   setShown(parts.cancel, !isTerminal(task));
   parts.cancel.disabled = task.cancel_requested;

@@ -32,14 +32,15 @@ function player(name, output, poster, title) {
 function ladder(playlist, poster, title) {
   const video = element("video", { controls: true, playsinline: true, preload: "none", poster: poster && mediaPath(poster.url), "aria-label": title });
   const source = mediaPath(playlist.url);
-  if (video.canPlayType("application/vnd.apple.mpegurl")) {
-    video.src = source;
-    return video;
-  }
 
-  // The player for ladders is big; it is fetched when there is one to play.
+  // The player for ladders is big; it is fetched when there is one to play. Browsers that say they can do it themselves
+  // are asked second: some say "maybe" and mean no.
   import("/page/vendor/hls.light.min.mjs").then(({ default: Hls }) => {
-    if (!Hls.isSupported()) return;
+    if (!Hls.isSupported()) {
+      video.src = source;
+      return;
+    }
+
     const hls = new Hls({ enableWorker: false, autoStartLoad: false, capLevelToPlayerSize: true });
     hls.attachMedia(video);
     hls.loadSource(source);

@@ -5,13 +5,9 @@ using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Api.Errors;
 
-public sealed class ErrorBoundaryTests : IAsyncLifetime
+public sealed class ErrorBoundaryTests(SharedHost shared) : IClassFixture<SharedHost>
 {
-    private ApiHost host = null!;
-
-    public async ValueTask InitializeAsync() => host = await ApiHost.StartAsync();
-
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    private readonly ApiHost host = shared.WithNewScript();
 
     [Theory]
     [InlineData("GET", "/nothing")]
@@ -35,6 +31,7 @@ public sealed class ErrorBoundaryTests : IAsyncLifetime
         var answer = await host.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
 
         answer.AssertError(HttpStatusCode.NotFound, "not_found");
+        Assert.Equal("nosniff", answer.Header("X-Content-Type-Options"));
     }
 
     [Theory]

@@ -3,13 +3,9 @@ using Orleans.MediaTasks.Api.Hosting;
 
 namespace Orleans.MediaTasks.Api.Health;
 
-public sealed class HealthTests : IAsyncLifetime
+public sealed class HealthTests(SharedHost shared) : IClassFixture<SharedHost>
 {
-    private ApiHost host = null!;
-
-    public async ValueTask InitializeAsync() => host = await ApiHost.StartAsync();
-
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    private readonly ApiHost host = shared.WithNewScript();
 
     [Fact]
     public async Task Ready_WhenAllIsThere_IsOk() => Assert.Equal("ok", (await host.GetAsync("/health/ready")).Json.GetProperty("status").GetString());

@@ -36,6 +36,14 @@ internal sealed class ScriptedCluster : IGrainFactory
 
     public bool IsPaused { get; set; }
 
+    public void Reset()
+    {
+        Tasks.Clear();
+        Submissions.Clear();
+        (Intake, OnGet, Command, LastQuery, CatalogFailure) = (null, null, null, null, null);
+        (Commands, IsPaused, Page, Catalog) = (0, false, new TaskPage([], null), [Samples.Provider()]);
+    }
+
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null) where TGrainInterface : IGrainWithStringKey =>
         (TGrainInterface)Find(typeof(TGrainInterface), primaryKey);
 

@@ -3,17 +3,15 @@ using Orleans.MediaTasks.Api.Hosting;
 
 namespace Orleans.MediaTasks.Api.Providers;
 
-public sealed class CatalogTests : IAsyncLifetime
+public sealed class CatalogTests : IClassFixture<SharedHost>
 {
-    private ApiHost host = null!;
+    private readonly ApiHost host;
 
-    public async ValueTask InitializeAsync()
+    public CatalogTests(SharedHost shared)
     {
-        host = await ApiHost.StartAsync();
+        host = shared.WithNewScript();
         host.Cluster.Catalog = [Samples.Provider(), Samples.Provider("ffmpeg", "ffmpeg is not installed.")];
     }
-
-    public ValueTask DisposeAsync() => host.DisposeAsync();
 
     [Fact]
     public async Task Models_HaveTheShapeOfOpenAi()

@@ -4,13 +4,9 @@ using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Api.Tasks;
 
-public sealed class BatchTests : IAsyncLifetime
+public sealed class BatchTests(SharedHost shared) : IClassFixture<SharedHost>
 {
-    private ApiHost host = null!;
-
-    public async ValueTask InitializeAsync() => host = await ApiHost.StartAsync();
-
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    private readonly ApiHost host = shared.WithNewScript();
 
     [Fact]
     public async Task Batch_AtTheLimit_IsTakenInOrderAndOneMoreIsNot()
@@ -49,7 +45,7 @@ public sealed class BatchTests : IAsyncLifetime
     {
         host.Cluster.Intake = _ =>
         [
-            new SubmitResult.Accepted(Samples.Task(), false),
+            new SubmitResult.Refused(new InputProblem("batch_refused", null, "Another one is bad.")),
             new SubmitResult.Refused(new InputProblem("invalid_request", "input.size", "Too big.")),
             new SubmitResult.Refused(new InputProblem("model_not_found", "model", "No such model.", ["m1"])),
         ];

@@ -4,13 +4,9 @@ using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Api.Tasks;
 
-public sealed class PreferWaitTests : IAsyncLifetime
+public sealed class PreferWaitTests(SharedHost shared) : IClassFixture<SharedHost>
 {
-    private ApiHost host = null!;
-
-    public async ValueTask InitializeAsync() => host = await ApiHost.StartAsync();
-
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    private readonly ApiHost host = shared.WithNewScript();
 
     [Fact]
     public async Task Submit_WhenTheTaskEndsInTime_AnswersWithItsEnd()

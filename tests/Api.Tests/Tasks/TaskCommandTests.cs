@@ -4,13 +4,9 @@ using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Api.Tasks;
 
-public sealed class TaskCommandTests : IAsyncLifetime
+public sealed class TaskCommandTests(SharedHost shared) : IClassFixture<SharedHost>
 {
-    private ApiHost host = null!;
-
-    public async ValueTask InitializeAsync() => host = await ApiHost.StartAsync();
-
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    private readonly ApiHost host = shared.WithNewScript();
 
     [Theory]
     [InlineData("POST", "/cancel")]

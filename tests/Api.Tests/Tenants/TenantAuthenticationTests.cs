@@ -92,6 +92,7 @@ public sealed class TenantAuthenticationTests(SharedHost shared) : IClassFixture
 
         (await host.SendAsync(plain, client)).AssertError(HttpStatusCode.Unauthorized, "unauthorized");
         Assert.Equal(HttpStatusCode.OK, (await host.SendAsync(stream, client)).Status);
+        Assert.DoesNotContain(host.Log.Entries, entry => entry.Text.Contains("condt_dev", StringComparison.Ordinal));
     }
 
     [Fact]
