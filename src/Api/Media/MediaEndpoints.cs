@@ -21,15 +21,15 @@ internal static class MediaEndpoints
         var media = routes.MapGroup("/media").WithTags("Media");
         media.MapPost("", (HttpContext context, MediaUpload upload) => upload.ReceiveAsync(context))
             .WithName("UploadMedia").WithSummary("Stores a file: the first one of a form, or the body itself.").WithQuery("filename", "The file's name, when the body is the file.")
-            .TakesFile().Answers<MediaBody>(201).Refuses(400, 401, 413, 415);
+            .TakesFile().Answers<MediaBody>(201).Refuses(400, 413, 415);
         media.MapPut("", (HttpContext context, MediaUpload upload) => upload.ReceiveAsync(context))
             .WithName("PutMedia").WithSummary("The same as POST.").WithQuery("filename", "The file's name, when the body is the file.")
-            .TakesFile().Answers<MediaBody>(201).Refuses(400, 401, 413, 415);
-        media.MapGet("/info/{**key}", DescribeAsync).WithName("DescribeMedia").WithSummary("What is known about stored media.").Answers<MediaBody>().Refuses(401, 404);
+            .TakesFile().Answers<MediaBody>(201).Refuses(400, 413, 415);
+        media.MapGet("/info/{**key}", DescribeAsync).WithName("DescribeMedia").WithSummary("What is known about stored media.").Answers<MediaBody>().Refuses(404);
         media.MapMethods("/{**key}", ReadMethods, MediaDownload.SendAsync).AllowAnonymous().RequireCors(ApiCors.Media)
             .WithName("ReadMedia").WithSummary("The media itself; ranges and conditions work. Needs no API key: the media's own key cannot be guessed.")
             .WithHeader("Range", "For example bytes=0-1023.").Produces(200, contentType: "application/octet-stream").Produces(206, contentType: "application/octet-stream").Produces(304).Refuses(404, 416);
-        media.MapDelete("/{**key}", DeleteAsync).WithName("DeleteMedia").WithSummary("Removes media, with all files of a folder.").Produces(204).Refuses(401, 404);
+        media.MapDelete("/{**key}", DeleteAsync).WithName("DeleteMedia").WithSummary("Removes media, with all files of a folder.").Produces(204).Refuses(404);
     }
 
     /// <summary>What is known about stored media, as an answer.</summary>

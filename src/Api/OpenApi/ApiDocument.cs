@@ -1,8 +1,11 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Orleans.MediaTasks.Api.Errors;
 using Orleans.MediaTasks.Api.OpenApi.Bodies;
 
 namespace Orleans.MediaTasks.Api.OpenApi;
@@ -14,7 +17,8 @@ internal static class ApiDocument
 
     public static void Configure(OpenApiOptions options)
     {
-        options.CreateSchemaReferenceId = type => type.Type == typeof(Duration) ? "Duration" : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+        // Durations differ by their descriptions, so each has its own schema.
+        options.CreateSchemaReferenceId = type => type.Type == typeof(Duration) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
         options.AddDocumentTransformer((document, _, _) => DescribeAsync(document));
         options.AddOperationTransformer<OperationNotesTransformer>();
         options.AddOperationTransformer((operation, context, _) => RequireKeyAsync(operation, context));
@@ -45,6 +49,11 @@ internal static class ApiDocument
         if (metadata.OfType<IAuthorizeData>().Any() && !metadata.OfType<IAllowAnonymous>().Any())
         {
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, context.Document)] = [] }];
+            (operation.Responses ??= []).TryAdd("401", new OpenApiResponse
+            {
+                Description = "Unauthorized",
+                Content = new Dictionary<string, OpenApiMediaType> { [ErrorJson.ContentType] = new() { Schema = new OpenApiSchemaReference(nameof(ErrorBody), context.Document) } },
+            });
         }
 
         return Task.CompletedTask;
@@ -52,12 +61,16 @@ internal static class ApiDocument
 
     private static Task RefineAsync(OpenApiSchema schema, JsonTypeInfo type, JsonPropertyInfo? property)
     {
+        var attributes = property?.AttributeProvider?.GetCustomAttributes(inherit: false) ?? [];
+        schema.Description ??= attributes.OfType<DescriptionAttribute>().FirstOrDefault()?.Description;
+        if (attributes.OfType<AllowedValuesAttribute>().FirstOrDefault() is { } allowed)
+        {
+            schema.Enum = [.. allowed.Values.Select(value => (JsonNode)JsonValue.Create((string)value!))];
+        }
+
         if (type.Type == typeof(Duration) || type.Type == typeof(Duration?))
         {
-            schema.Type = JsonSchemaType.Number | JsonSchemaType.String;
-            schema.Properties = null;
-            schema.Description ??= "Seconds as a number, or a text of the form hh:mm:ss, with days d.hh:mm:ss.";
-            schema.Examples = [JsonValue.Create(30), JsonValue.Create("00:00:30")];
+            DescribeDuration(schema);
         }
 
         if (property is null && ApiExamples.Find(type.Type) is { } example)
@@ -66,5 +79,13 @@ internal static class ApiDocument
         }
 
         return Task.CompletedTask;
+    }
+
+    private static void DescribeDuration(OpenApiSchema schema)
+    {
+        schema.Type = JsonSchemaType.Number | JsonSchemaType.String;
+        schema.Properties = null;
+        schema.Description = $"{schema.Description} Seconds as a number, or a text of the form hh:mm:ss, with days d.hh:mm:ss.".Trim();
+        schema.Examples = [JsonValue.Create(30), JsonValue.Create("00:00:30")];
     }
 }

@@ -49,9 +49,30 @@ internal sealed class OperationNotesTransformer : IOpenApiOperationTransformer
     private static async Task<IOpenApiSchema> ReferenceAsync(Type type, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var schema = await context.GetOrCreateSchemaAsync(type, parameterDescription: null, cancellationToken);
-        context.Document!.AddComponent(type.Name, schema);
-        return new OpenApiSchemaReference(type.Name, context.Document);
+        return Publish(type.Name, schema, context.Document!);
     }
+
+    /// <summary>Makes a named schema a component, and the named ones in it, so that the document says each thing once.</summary>
+    private static OpenApiSchemaReference Publish(string name, OpenApiSchema schema, OpenApiDocument document)
+    {
+        foreach (var (property, value) in (schema.Properties ?? new Dictionary<string, IOpenApiSchema>()).ToList())
+        {
+            if (value is OpenApiSchema { Items: OpenApiSchema items } && NameOf(items) is { } itemName)
+            {
+                ((OpenApiSchema)value).Items = Publish(itemName, items, document);
+            }
+            else if (value is OpenApiSchema inner && NameOf(inner) is { } innerName)
+            {
+                schema.Properties![property] = Publish(innerName, inner, document);
+            }
+        }
+
+        document.AddComponent(name, schema);
+        return new OpenApiSchemaReference(name, document);
+    }
+
+    private static string? NameOf(OpenApiSchema schema) =>
+        schema is { Type: JsonSchemaType.Object, Properties.Count: > 0 } && schema.Metadata?.TryGetValue("x-schema-id", out var id) == true ? id as string : null;
 
     private static OpenApiSchema Bytes(string contentType)
     {

@@ -15,7 +15,7 @@ internal sealed class ProgressHub(
 {
     private const string ConnectionKey = "progress";
 
-    private HubConnection Connection => (HubConnection)Context.Items[ConnectionKey]!;
+    private HubReader Connection => (HubReader)Context.Items[ConnectionKey]!;
 
     /// <inheritdoc/>
     public override Task OnConnectedAsync()
@@ -28,7 +28,7 @@ internal sealed class ProgressHub(
 
         var reader = feed.TryOpen(Context.User!.GetTenant()) ?? throw new HubException("This node has as many live connections as it takes.");
         var urls = UrlContext.Of(request, api.Value);
-        Context.Items[ConnectionKey] = new HubConnection(reader, urls, pushes.Clients.Client(Context.ConnectionId), options.Value, Context.Abort);
+        Context.Items[ConnectionKey] = new HubReader(reader, urls, pushes.Clients.Client(Context.ConnectionId), options.Value, Context.Abort);
         return Task.CompletedTask;
     }
 
@@ -37,7 +37,7 @@ internal sealed class ProgressHub(
     {
         if (Context.Items.TryGetValue(ConnectionKey, out var connection))
         {
-            await ((HubConnection)connection!).DisposeAsync();
+            await ((HubReader)connection!).DisposeAsync();
         }
     }
 
@@ -65,19 +65,34 @@ internal sealed class ProgressHub(
         return new RawJson(TaskJson.Render(result.Task ?? throw UnknownTask(), Connection.Urls, TaskDetail.Short));
     }
 
-    /// <summary>One task as a stream, until its end.</summary>
-    public async IAsyncEnumerable<RawJson> Watch(string taskId, long? since, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>One task as a stream, until its end. Watched from when the call is taken on, before the first item is asked for.</summary>
+    public async Task<IAsyncEnumerable<RawJson>> Watch(string taskId, long? since, CancellationToken cancellationToken)
     {
-        await using var reader = feed.TryOpen(Context.User!.GetTenant()) ?? throw new HubException("This node has as many live connections as it takes.");
-        var task = await reader.WatchAsync(IdOf(taskId), since, cancellationToken) ?? throw UnknownTask();
-        if (task.Status.IsTerminal() && since == task.Sequence)
+        var id = IdOf(taskId);
+        var reader = feed.TryOpen(id.Tenant) ?? throw new HubException("This node has as many live connections as it takes.");
+
+        // A stream that nobody comes to read must not stay behind.
+        Context.ConnectionAborted.UnsafeRegister(static open => _ = ((ProgressSubscription)open!).DisposeAsync().AsTask(), reader);
+        if (await reader.WatchAsync(id, since, cancellationToken) is not { } task)
+        {
+            await reader.DisposeAsync();
+            throw UnknownTask();
+        }
+
+        return StreamAsync(reader, Connection.Urls, hasEnded: task.Status.IsTerminal() && since == task.Sequence, cancellationToken);
+    }
+
+    private static async IAsyncEnumerable<RawJson> StreamAsync(ProgressSubscription reader, UrlContext urls, bool hasEnded, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var open = reader;
+        if (hasEnded)
         {
             yield break;
         }
 
         await foreach (var item in reader.ReadAsync(cancellationToken))
         {
-            yield return new RawJson(ProgressJson.Body(item, Connection.Urls));
+            yield return new RawJson(ProgressJson.Body(item, urls));
             if (item.IsTerminal)
             {
                 yield break;

@@ -17,16 +17,16 @@ internal static class CatalogEndpoints
     public static void MapCatalog(this IEndpointRouteBuilder routes)
     {
         var models = routes.MapGroup("/models").WithTags("Models");
-        models.MapGet("", ListModelsAsync).WithName("ListModels").WithSummary("What tasks can name.").Answers<ModelListBody>().Refuses(401);
-        models.MapGet("/{**name}", GetModelAsync).WithName("GetModel").WithSummary("One model.").Answers<ModelBody>().Refuses(401, 404);
+        models.MapGet("", ListModelsAsync).WithName("ListModels").WithSummary("What tasks can name.").Answers<ModelListBody>();
+        models.MapGet("/{**name}", GetModelAsync).WithName("GetModel").WithSummary("One model.").Answers<ModelBody>().Refuses(404);
 
         var providers = routes.MapGroup("/providers").WithTags("Providers");
-        providers.MapGet("", ListProvidersAsync).WithName("ListProviders").WithSummary("Who runs tasks, and how busy they are.").Answers<ProviderListBody>().Refuses(401);
-        providers.MapGet("/{name}", GetProviderAsync).WithName("GetProvider").WithSummary("One provider.").Answers<ProviderBody>().Refuses(401, 404);
+        providers.MapGet("", ListProvidersAsync).WithName("ListProviders").WithSummary("Who runs tasks, and how busy they are.").Answers<ProviderListBody>();
+        providers.MapGet("/{name}", GetProviderAsync).WithName("GetProvider").WithSummary("One provider.").Answers<ProviderBody>().Refuses(404);
         providers.MapPost("/{name}/pause", (string name, IGrainFactory grains) => CommandAsync(name, grains, limiter => limiter.PauseAsync()))
-            .WithName("PauseProvider").WithSummary("Stops new attempts; running ones go on.").Answers<ProviderBody>().Refuses(401, 404);
+            .WithName("PauseProvider").WithSummary("Stops new attempts; running ones go on.").Answers<ProviderBody>().Refuses(404);
         providers.MapPost("/{name}/resume", (string name, IGrainFactory grains) => CommandAsync(name, grains, limiter => limiter.ResumeAsync()))
-            .WithName("ResumeProvider").WithSummary("Ends a pause.").Answers<ProviderBody>().Refuses(401, 404);
+            .WithName("ResumeProvider").WithSummary("Ends a pause.").Answers<ProviderBody>().Refuses(404);
     }
 
     private static async Task<IResult> ListModelsAsync(IGrainFactory grains)

@@ -19,22 +19,22 @@ internal static class TaskEndpoints
         var tasks = routes.MapGroup("/tasks").WithTags("Tasks");
         MapSubmissions(tasks);
         MapLists(tasks);
-        tasks.MapGet("/{id}", GetAsync).WithName("GetTask").WithSummary("A task as it stands.").WithPreferWait().Answers<TaskBody>().Refuses(401, 404);
-        tasks.MapPost("/{id}/cancel", CancelAsync).WithName("CancelTask").WithSummary("Asks a task to end; one that has ended stays as it is.").Answers<TaskBody>().Refuses(401, 404);
-        tasks.MapDelete("/{id}", CancelAsync).WithName("DeleteTask").WithSummary("The same as cancel.").Answers<TaskBody>().Refuses(401, 404);
-        tasks.MapPost("/{id}/retry", RetryAsync).WithName("RetryTask").WithSummary("Tries a failed task once more, under the same id.").Answers<TaskBody>().Refuses(401, 404, 409);
-        tasks.MapGet("/{id}/attempts", AttemptsAsync).WithName("ListAttempts").WithSummary("A task's attempts and their errors.").Answers<AttemptsBody>().Refuses(401, 404);
-        tasks.MapGet("/{id}/why", WhyAsync).WithName("ExplainTask").WithSummary("What a task is waiting for.").Answers<WaitReasonBody>().Refuses(401, 404);
+        tasks.MapGet("/{id}", GetAsync).WithName("GetTask").WithSummary("A task as it stands.").WithPreferWait().Answers<TaskBody>().Refuses(404);
+        tasks.MapPost("/{id}/cancel", CancelAsync).WithName("CancelTask").WithSummary("Asks a task to end; one that has ended stays as it is.").Answers<TaskBody>().Refuses(404);
+        tasks.MapDelete("/{id}", CancelAsync).WithName("DeleteTask").WithSummary("The same as cancel.").Answers<TaskBody>().Refuses(404);
+        tasks.MapPost("/{id}/retry", RetryAsync).WithName("RetryTask").WithSummary("Tries a failed task once more, under the same id.").Answers<TaskBody>().Refuses(404, 409);
+        tasks.MapGet("/{id}/attempts", AttemptsAsync).WithName("ListAttempts").WithSummary("A task's attempts and their errors.").Answers<AttemptsBody>().Refuses(404);
+        tasks.MapGet("/{id}/why", WhyAsync).WithName("ExplainTask").WithSummary("What a task is waiting for.").Answers<WaitReasonBody>().Refuses(404);
     }
 
     private static void MapSubmissions(RouteGroupBuilder tasks)
     {
         tasks.MapPost("", (HttpContext context, TaskSubmissions submissions) => submissions.SubmitAsync(context))
             .WithName("SubmitTask").WithSummary("Stores a task and sets it going.").WithPreferWait().WithIdempotencyKey()
-            .Takes(typeof(TaskRequestBody), ApiExamples.Submit).Answers<TaskBody>(202).Answers<TaskBody>(200).Refuses(400, 401, 404, 413, 415, 422, 503);
+            .Takes(typeof(TaskRequestBody), ApiExamples.Submit).Answers<TaskBody>(202).Answers<TaskBody>(200).Refuses(400, 404, 413, 415, 422, 503);
         tasks.MapPost("/batch", (HttpContext context, TaskSubmissions submissions) => submissions.SubmitBatchAsync(context))
             .WithName("SubmitTasks").WithSummary("Stores up to 1,000 tasks in one commit: all of them or none.").WithIdempotencyKey()
-            .Takes(typeof(TaskBatchBody), ApiExamples.SubmitBatch).Answers<TaskBatchAnswerBody>(202).Refuses(400, 401, 404, 413, 415, 422, 503);
+            .Takes(typeof(TaskBatchBody), ApiExamples.SubmitBatch).Answers<TaskBatchAnswerBody>(202).Refuses(400, 404, 413, 415, 422, 503);
     }
 
     private static void MapLists(RouteGroupBuilder tasks)
@@ -49,8 +49,8 @@ internal static class TaskEndpoints
             .WithQuery("created_to", "Created before; created_before means the same.", format: "date-time")
             .WithQuery("limit", "1 to 100; 50 unless told otherwise.", JsonSchemaType.Integer)
             .WithQuery("cursor", "next_cursor of the page before.")
-            .Answers<TaskPageBody>().Refuses(400, 401);
-        tasks.MapGet("/stats", CountAsync).WithName("CountTasks").WithSummary("How many tasks there are per status and kind.").Answers<TaskStatsBody>().Refuses(401);
+            .Answers<TaskPageBody>().Refuses(400);
+        tasks.MapGet("/stats", CountAsync).WithName("CountTasks").WithSummary("How many tasks there are per status and kind.").Answers<TaskStatsBody>();
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, IGrainFactory grains)

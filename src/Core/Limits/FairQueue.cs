@@ -66,8 +66,8 @@ internal sealed class FairQueue
 
         var slot = lane.Tasks.First;
         task = _tasks[slot].ToQueued();
-        Remove(slot);
         _order.Serve(lane.Tenant);
+        Remove(slot);
         return true;
     }
 
@@ -113,7 +113,7 @@ internal sealed class FairQueue
     {
         if (!_tenants.TryGetValue(task.Id.Tenant, out var tenant))
         {
-            tenant = new WaitingTenant(task.Id.Tenant, _order.NextTurn()) { Full = _fullTenants.Contains(task.Id.Tenant) };
+            tenant = new WaitingTenant(task.Id.Tenant, _order.TurnOf(task.Id.Tenant)) { Full = _fullTenants.Contains(task.Id.Tenant) };
             _tenants.Add(tenant.Name, tenant);
         }
 
@@ -146,6 +146,7 @@ internal sealed class FairQueue
         if (lane.Tenant.Lanes.Count == 0)
         {
             _tenants.Remove(lane.Tenant.Name);
+            _order.Leave(lane.Tenant);
         }
     }
 }

@@ -10,12 +10,17 @@ internal sealed class LaneOrder
     public const int LowestPriority = 1;
     public const int HighestPriority = 10;
 
+    /// <summary>Tenants without waiting tasks whose turn is remembered.</summary>
+    private const int LeftTenantsKept = 10_000;
+
     private readonly TurnLanes[][] _levels = new TurnLanes[HighestPriority + 1][];
     private readonly AgeingLanes _ageing = new();
     private readonly bool[] _fullModels;
     private readonly long _ageingInterval;
+    private readonly Dictionary<string, long> _left = [];
     private long _now;
     private long _turn;
+    private long _arrival = long.MinValue / 2;
 
     public LaneOrder(TimeSpan ageingInterval, int models, DateTimeOffset now)
     {
@@ -42,8 +47,25 @@ internal sealed class LaneOrder
 
     public void SetFull(int model, bool full) => _fullModels[model] = full;
 
-    /// <summary>The turn of a tenant that comes, or was just served: the last one.</summary>
-    public long NextTurn() => ++_turn;
+    /// <summary>The turn of a tenant that comes: the one it left with, or one before all that were ever served, for nobody was served longer ago.</summary>
+    public long TurnOf(string tenant) => _left.Remove(tenant, out var turn) ? turn : ++_arrival;
+
+    /// <summary>Remembers when a tenant that leaves was served, so that leaving and coming back wins nothing.</summary>
+    public void Leave(WaitingTenant tenant)
+    {
+        if (tenant.Turn <= 0)
+        {
+            return;
+        }
+
+        if (_left.Count >= LeftTenantsKept)
+        {
+            // Whoever is forgotten comes back as new: it is let in a little early, once.
+            _left.Clear();
+        }
+
+        _left[tenant.Name] = tenant.Turn;
+    }
 
     /// <summary>Puts a lane where it belongs after its tasks, its age or its tenant's fullness changed.</summary>
     public void Place(Lane lane)
@@ -84,7 +106,7 @@ internal sealed class LaneOrder
     /// <summary>Sends a tenant to the end of every turn.</summary>
     public void Serve(WaitingTenant tenant)
     {
-        tenant.Turn = NextTurn();
+        tenant.Turn = ++_turn;
         foreach (var lane in tenant.Lanes)
         {
             if (lane.TurnPlace >= 0)

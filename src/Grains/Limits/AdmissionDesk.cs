@@ -5,7 +5,7 @@ namespace Orleans.MediaTasks.Limits;
 
 /// <summary>The rounds between one silo and one limiter.</summary>
 /// <remarks>One round is under way at a time; whatever is said meanwhile goes with the next one, so the busier the silo, the fewer calls
-/// per task. A round that fails is repeated with the same contents. Bounded: <see cref="Pending.MaximumWaiting"/> requests (the limiter
+/// per task. A round that fails is repeated with the same contents. Bounded: <see cref="PendingRound.MaximumWaiting"/> requests (the limiter
 /// finds the rest in the rows) and <see cref="RowsKept"/> rows kept for handing over.</remarks>
 internal sealed partial class AdmissionDesk
 {
@@ -22,19 +22,19 @@ internal sealed partial class AdmissionDesk
     private readonly Dictionary<MediaTaskId, MediaTaskState> _rows = [];
     private readonly Dictionary<MediaTaskId, HeldPermit> _held = [];
     private readonly string _provider;
-    private readonly ITaskStore _store;
-    private readonly IGrainFactory _grains;
+    private readonly GrantDelivery _delivery;
     private readonly ILimiterAdmission _limiter;
     private readonly string _owner;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private Pending _pending = new();
+    private PendingRound _pending = new();
     private TaskCompletionSource _said = NewSignal();
     private bool _taking = true;
 
     public AdmissionDesk(string provider, IGrainFactory grains, ITaskStore store, string owner, TimeProvider time, ILogger<AdmissionDesk> logger, CancellationToken stopping)
     {
-        (_provider, _store, _grains, _owner, _time, _logger) = (provider, store, grains, owner, time, logger);
+        (_provider, _owner, _time, _logger) = (provider, owner, time, logger);
+        _delivery = new GrantDelivery(provider, grains, store, OnUndeliverable, logger);
         _limiter = grains.GetGrain<ILimiterAdmission>(provider);
         using (ExecutionContext.SuppressFlow())
         {
@@ -135,19 +135,19 @@ internal sealed partial class AdmissionDesk
         }
     }
 
-    private Pending Take()
+    private PendingRound Take()
     {
         lock (_lock)
         {
             var taken = _pending;
-            _pending = new Pending();
+            _pending = new PendingRound();
             _said = NewSignal();
             return taken;
         }
     }
 
     /// <summary>Puts the contents of a failed round before what was said since.</summary>
-    private void GiveBack(Pending failed)
+    private void GiveBack(PendingRound failed)
     {
         lock (_lock)
         {
@@ -156,7 +156,7 @@ internal sealed partial class AdmissionDesk
         }
     }
 
-    private ExchangeRequest ToRequest(Pending pending, long epoch, long lastReply, bool reportHeld)
+    private ExchangeRequest ToRequest(PendingRound pending, long epoch, long lastReply, bool reportHeld)
     {
         lock (_lock)
         {
@@ -194,7 +194,6 @@ internal sealed partial class AdmissionDesk
         }
 
         var rows = new Dictionary<MediaTaskId, MediaTaskState>(grants.Count);
-        List<MediaTaskId> missing = [];
         lock (_lock)
         {
             foreach (var grant in grants)
@@ -204,111 +203,22 @@ internal sealed partial class AdmissionDesk
                 {
                     rows[grant.Task.Id] = row;
                 }
-                else
-                {
-                    missing.Add(grant.Task.Id);
-                }
             }
         }
 
-        await ReadMissingAsync(missing, rows);
-        foreach (var grant in grants)
-        {
-            _ = DeliverAsync(grant, rows.GetValueOrDefault(grant.Task.Id));
-        }
+        await _delivery.DeliverAsync(grants, rows);
     }
 
-    private async Task ReadMissingAsync(List<MediaTaskId> missing, Dictionary<MediaTaskId, MediaTaskState> rows)
+    /// <summary>A permit that did not reach its task goes back, and the task waits again.</summary>
+    private void OnUndeliverable(LimiterGrant grant)
     {
-        if (missing.Count == 0)
+        Release(new HeldPermit(grant.Task.Id, grant.Task.Model, grant.Permit));
+        lock (_lock)
         {
-            return;
-        }
-
-        try
-        {
-            foreach (var row in await _store.ReadManyAsync(missing))
-            {
-                rows[row.Id] = row;
-            }
-        }
-        catch (StoreUnavailableException exception)
-        {
-            // The grains will read for themselves, or give the permits back.
-            LogRowsNotRead(_logger, _provider, missing.Count, exception);
-        }
-    }
-
-    private async Task DeliverAsync(LimiterGrant grant, MediaTaskState? row)
-    {
-        try
-        {
-            await _grains.GetGrain<IMediaTaskActor>(grant.Task.Id.ToString()).PermitGrantedAsync(_provider, grant.Permit, row);
-        }
-        catch (Exception exception)
-        {
-            LogNotDelivered(_logger, grant.Task.Id, exception);
-            Release(new HeldPermit(grant.Task.Id, grant.Task.Model, grant.Permit));
-            lock (_lock)
-            {
-                _pending.AddWaiting(grant.Task);
-            }
+            _pending.AddWaiting(grant.Task);
         }
     }
 
     [LoggerMessage(LogLevel.Warning, "The round with limiter {Provider} failed; it is repeated.")]
     private static partial void LogRoundFailed(ILogger logger, string provider, Exception exception);
-
-    [LoggerMessage(LogLevel.Warning, "{Count} rows of admitted tasks of {Provider} could not be read ahead.")]
-    private static partial void LogRowsNotRead(ILogger logger, string provider, int count, Exception exception);
-
-    [LoggerMessage(LogLevel.Warning, "The permit for task {TaskId} could not be delivered; it is given back and asked for again.")]
-    private static partial void LogNotDelivered(ILogger logger, MediaTaskId taskId, Exception exception);
-
-    /// <summary>What is said between two rounds.</summary>
-    private sealed class Pending
-    {
-        public const int MaximumWaiting = 50_000;
-
-        public Dictionary<MediaTaskId, QueuedTask> Waiting { get; } = [];
-
-        public List<MediaTaskId> Withdrawn { get; } = [];
-
-        public List<HeldPermit> Released { get; } = [];
-
-        public DateTimeOffset? ThrottleUntil { get; set; }
-
-        public bool AddWaiting(QueuedTask task)
-        {
-            if (Waiting.Count >= MaximumWaiting)
-            {
-                return false;
-            }
-
-            Waiting[task.Id] = task;
-            return true;
-        }
-
-        public void Withdraw(MediaTaskId id)
-        {
-            Waiting.Remove(id);
-            Withdrawn.Add(id);
-        }
-
-        public void Append(Pending later)
-        {
-            foreach (var id in later.Withdrawn)
-            {
-                Withdraw(id);
-            }
-
-            foreach (var task in later.Waiting.Values)
-            {
-                AddWaiting(task);
-            }
-
-            Released.AddRange(later.Released);
-            ThrottleUntil = later.ThrottleUntil ?? ThrottleUntil;
-        }
-    }
 }

@@ -23,13 +23,19 @@ internal sealed partial class LimiterGrain(
     private readonly Dictionary<string, Agent> _agents = [];
     private HashSet<string> _unreported = [];
     private LimiterMachine _machine = null!;
+    private DateTimeOffset _startedAt;
+    private long _startedStamp;
 
     private string Provider => this.GetPrimaryKeyString();
 
+    /// <summary>The time of activation plus the monotonic time since: rates must not stand still because somebody set the clock back.</summary>
+    private DateTimeOffset Now => _startedAt + time.GetElapsedTime(_startedStamp);
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        (_startedAt, _startedStamp) = (time.GetUtcNow(), time.GetTimestamp());
         var epoch = await store.RaiseLimiterEpochAsync(Provider, cancellationToken);
-        _machine = new LimiterMachine(options.Get(Provider).ToSettings(), epoch, time.GetUtcNow())
+        _machine = new LimiterMachine(options.Get(Provider).ToSettings(), epoch, Now)
         {
             Paused = await store.ReadPausedAsync(Provider, cancellationToken),
         };
@@ -47,7 +53,7 @@ internal sealed partial class LimiterGrain(
             _agents[request.Owner] = agent = new Agent();
         }
 
-        var now = time.GetUtcNow();
+        var now = Now;
         TakeIn(agent, request);
         var reportHeld = request.Epoch != _machine.Epoch && request.Held is null;
         if (!reportHeld)
@@ -80,12 +86,12 @@ internal sealed partial class LimiterGrain(
         InUse = _machine.InUse,
         Waiting = _machine.Waiting,
         Paused = _machine.Paused,
-        ThrottledUntil = _machine.ThrottledUntil is { } until && until > time.GetUtcNow() ? until : null,
+        ThrottledUntil = _machine.ThrottledUntil is { } until && until > Now ? until : null,
         Epoch = _machine.Epoch,
     });
 
     public Task<QueuePosition?> GetPositionAsync(MediaTaskId id, CancellationToken cancellationToken) =>
-        Task.FromResult(_machine.PositionOf(id, time.GetUtcNow()));
+        Task.FromResult(_machine.PositionOf(id, Now));
 
     public Task<LimiterStatus> PauseAsync(CancellationToken cancellationToken) => SetPausedAsync(true, cancellationToken);
 

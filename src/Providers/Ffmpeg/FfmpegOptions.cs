@@ -45,9 +45,9 @@ public sealed class FfmpegOptions
     [Range(256L * 1024 * 1024, long.MaxValue)]
     public long MaximumMemoryBytes { get; set; } = 4L * 1024 * 1024 * 1024;
 
-    /// <summary>Processor time of one attempt, over all threads. Default: 1 hour.</summary>
+    /// <summary>Processor time of one attempt, over all threads. Default: 4 hours, the longest wall clock of a model on four threads.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
-    public TimeSpan MaximumCpuTime { get; set; } = TimeSpan.FromHours(1);
+    public TimeSpan MaximumCpuTime { get; set; } = TimeSpan.FromHours(4);
 
     /// <summary>How long looking at a file may take. Default: 30 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]

@@ -10,10 +10,10 @@ public sealed class AllTransportsTests
         task.Start();
         IWatch[] watches =
         [
-            await SseTransportTests.WatchAsync(host, task),
-            await WebSocketTransportTests.WatchAsync(host, task),
-            await SignalRTransportTests.WatchAsync(host, task),
-            await SignalRStreamTests.WatchAsync(host, task),
+            await SseTransportTests.WatchAsync(host.As("acme"), task.PublicId),
+            await WebSocketTransportTests.WatchAsync(host.As("acme"), task.PublicId),
+            await SignalRTransportTests.WatchAsync(host.As("acme"), task.PublicId),
+            await SignalRStreamTests.WatchAsync(host.As("acme"), task.PublicId),
         ];
 
         for (var step = 1; step < 100; step++)

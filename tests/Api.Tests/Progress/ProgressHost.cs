@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
@@ -21,7 +20,6 @@ internal sealed class ProgressHost : IAsyncDisposable
     /// <summary>How long anything may take before the test fails.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
-    private const int SmallBuffer = 8 * 1024;
     private readonly WebApplication _app;
 
     private ProgressHost(WebApplication app, ScriptedTasks tasks) => (_app, Tasks) = (app, tasks);
@@ -29,8 +27,6 @@ internal sealed class ProgressHost : IAsyncDisposable
     public ScriptedTasks Tasks { get; }
 
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-
-    public Uri SocketAddress => new UriBuilder(Address) { Scheme = "ws", Path = "/ws" }.Uri;
 
     public ProgressFeed Feed => _app.Services.GetRequiredService<ProgressFeed>();
 
@@ -45,7 +41,7 @@ internal sealed class ProgressHost : IAsyncDisposable
         builder.Services.Configure<SocketTransportOptions>(options => options.CreateBoundListenSocket = endpoint =>
         {
             var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
-            socket.SendBufferSize = SmallBuffer;
+            socket.SendBufferSize = Caller.SmallBuffer;
             return socket;
         });
         builder.Services.AddSingleton<IGrainFactory>(tasks).AddSingleton<IProgressTap>(tasks);
@@ -67,19 +63,9 @@ internal sealed class ProgressHost : IAsyncDisposable
         return new ProgressHost(app, tasks);
     }
 
-    public HttpClient Client(string tenant = "acme")
-    {
-        var handler = new SocketsHttpHandler { ConnectCallback = ConnectAsync };
-        return new HttpClient(handler) { BaseAddress = Address, DefaultRequestHeaders = { { "Authorization", $"Bearer {tenant}" } } };
-    }
+    public HttpClient Client(string tenant = "acme") => As(tenant).Client();
 
-    /// <summary>A connection whose receive buffer is small.</summary>
-    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = SmallBuffer };
-        await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
-        return new NetworkStream(socket, ownsSocket: true);
-    }
+    public Caller As(string tenant) => new(Address, tenant);
 
     /// <summary>Stops the server while <paramref name="meanwhile"/> runs.</summary>
     public Task StopAsync(Func<Task> meanwhile) => Task.WhenAll(_app.StopAsync(TestContext.Current.CancellationToken), meanwhile());

@@ -13,7 +13,7 @@ public sealed class ProgressHubTests
     public async Task SubscribeAll_TellsOfEveryTaskOfTheTenant_AndCancelEndsOne()
     {
         await using var host = await ProgressHost.StartAsync();
-        await using var connection = await SignalRTransportTests.ConnectAsync(host);
+        await using var connection = await SignalRTransportTests.ConnectAsync(host.As("acme"));
         var pushed = Channel.CreateUnbounded<JsonElement>();
         connection.On<JsonElement>("TaskUpdated", task => pushed.Writer.TryWrite(task));
         await connection.InvokeAsync("SubscribeAll", Cancel);
@@ -34,7 +34,7 @@ public sealed class ProgressHubTests
     public async Task Command_OnATaskThatIsNotThere_SaysSo(string method, string id)
     {
         await using var host = await ProgressHost.StartAsync();
-        await using var connection = await SignalRTransportTests.ConnectAsync(host);
+        await using var connection = await SignalRTransportTests.ConnectAsync(host.As("acme"));
 
         var refusal = await Assert.ThrowsAsync<HubException>(() => connection.InvokeAsync(method, id, Cancel));
 
@@ -56,7 +56,7 @@ public sealed class ProgressHubTests
     public async Task Subscribe_BeyondTheLimit_IsRefused()
     {
         await using var host = await ProgressHost.StartAsync(options => options.MaximumSubscriptions = 1);
-        await using var connection = await SignalRTransportTests.ConnectAsync(host);
+        await using var connection = await SignalRTransportTests.ConnectAsync(host.As("acme"));
         await connection.InvokeAsync("Subscribe", host.Tasks.Add().PublicId, (long?)null, Cancel);
 
         await Assert.ThrowsAsync<HubException>(() => connection.InvokeAsync("Subscribe", host.Tasks.Add().PublicId, (long?)null, Cancel));

@@ -5,8 +5,6 @@ namespace Orleans.MediaTasks.Api.Progress;
 /// <summary>What every way of watching a task has in common. One subclass per transport.</summary>
 public abstract class ProgressTransportConformance
 {
-    private static CancellationToken Soon => CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken, new CancellationTokenSource(ProgressHost.Deadline).Token).Token;
-
     [Fact]
     public async Task Watch_WhenTheReaderKeepsUp_TellsEveryStepInOrder()
     {
@@ -42,9 +40,9 @@ public abstract class ProgressTransportConformance
         }
 
         task.Complete();
-        var told = await ToEndAsync(watch);
+        var told = await Unbroken.ToEndAsync(watch);
 
-        AssertUnbroken(told, since: null);
+        Unbroken.Check(told, since: null);
         Assert.True(told.Count < 20, $"500 progress steps at once were told as {told.Count}.");
         task.Repeat();
         Assert.Null(await EndAsync(watch, host, task));
@@ -147,7 +145,7 @@ public abstract class ProgressTransportConformance
         host.Tasks.Wire = new LossyWire(seed).Carry;
         var task = host.Tasks.Add();
         await using var watch = await OpenAsync(host, task);
-        var told = ToEndAsync(watch);
+        var told = Unbroken.ToEndAsync(watch);
 
         task.Start();
         for (var step = 0; step < 300; step++)
@@ -158,7 +156,7 @@ public abstract class ProgressTransportConformance
 
         task.Complete();
 
-        AssertUnbroken(await told, since: null);
+        Unbroken.Check(await told, since: null);
     }
 
     [Fact]
@@ -197,8 +195,8 @@ public abstract class ProgressTransportConformance
         Assert.InRange(largest, 1, 64 * 1024);
         Assert.InRange(reader.PendingBytes, 1, 64 * 1024);
 
-        var told = await ToEndAsync(watch);
-        AssertUnbroken(told, since: null);
+        var told = await Unbroken.ToEndAsync(watch);
+        Unbroken.Check(told, since: null);
         Assert.True(told.Count < 1_000, $"A reader that stood still was told {told.Count} of 3,000 steps.");
     }
 
@@ -221,41 +219,9 @@ public abstract class ProgressTransportConformance
     private protected abstract Task<IWatch> OpenAsync(ProgressHost host, ScriptedTask task, long? since = null, bool isStalled = false);
 
     /// <summary>What comes after the end: the close of the stream, or on a connection that lives on the answer to a question.</summary>
-    private protected virtual Task<Told?> EndAsync(IWatch watch, ProgressHost host, ScriptedTask task) => watch.NextAsync(Soon);
+    private protected virtual Task<Told?> EndAsync(IWatch watch, ProgressHost host, ScriptedTask task) => watch.NextAsync(Unbroken.Soon);
 
-    private protected static async Task<Told?> NextAsync(IWatch watch) => (await watch.NextAsync(Soon))! with { Name = null };
-
-    private static async Task<List<Told>> ToEndAsync(IWatch watch)
-    {
-        var told = new List<Told>();
-        while (await watch.NextAsync(Soon) is { } next)
-        {
-            told.Add(next);
-            if (next.IsTerminal)
-            {
-                return told;
-            }
-        }
-
-        throw new InvalidOperationException($"The watch ended without the task's end, after {told.Count} updates.");
-    }
-
-    private static void AssertUnbroken(List<Told> told, long? since)
-    {
-        var last = since ?? 0;
-        var progress = 0;
-        foreach (var item in told)
-        {
-            Assert.True(item.Sequence > last, $"{item} came after sequence {last}.");
-            Assert.True(item.IsSnapshot || item.Sequence == last + 1, $"{item} hides a gap after sequence {last}.");
-            Assert.True(item.Progress >= progress, $"{item} fell back from {progress} %.");
-            (last, progress) = (item.Sequence, item.Progress);
-        }
-
-        Assert.True(told[0].IsSnapshot);
-        Assert.Single(told, item => item.IsTerminal);
-        Assert.True(told[^1].IsTerminal);
-    }
+    private protected static async Task<Told?> NextAsync(IWatch watch) => (await watch.NextAsync(Unbroken.Soon))! with { Name = null };
 }
 
 /// <summary>The transport's way to say that there is no such task.</summary>

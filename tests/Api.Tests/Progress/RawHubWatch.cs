@@ -11,9 +11,9 @@ internal sealed class RawHubWatch : IWatch
 
     private RawHubWatch(SocketClient socket) => _socket = socket;
 
-    public static async Task<IWatch> OpenAsync(ProgressHost host, string method, string task)
+    public static async Task<IWatch> OpenAsync(Caller caller, string method, string task)
     {
-        var socket = await SocketClient.ConnectAsync(host, new UriBuilder(host.Address) { Scheme = "ws", Path = "/hubs/progress" }.Uri);
+        var socket = await SocketClient.ConnectAsync(caller, "/hubs/progress");
         await socket.SendTextAsync("{\"protocol\":\"json\",\"version\":1}" + Separator);
         Assert.StartsWith("{}", await socket.ReadTextAsync(), StringComparison.Ordinal);
         var invocation = new { type = method == "Watch" ? 4 : 1, invocationId = "1", target = method, arguments = new object?[] { task, null } };

@@ -8,13 +8,13 @@ namespace Orleans.MediaTasks.Api.Progress;
 public sealed class SignalRStreamTests : SocketTransportConformance
 {
     private protected override Task<IWatch> OpenAsync(ProgressHost host, ScriptedTask task, long? since, bool isStalled) =>
-        isStalled ? RawHubWatch.OpenAsync(host, "Watch", task.PublicId) : WatchAsync(host, task, since);
+        isStalled ? RawHubWatch.OpenAsync(host.As("acme"), "Watch", task.PublicId) : WatchAsync(host.As("acme"), task.PublicId, since);
 
-    internal static async Task<IWatch> WatchAsync(ProgressHost host, ScriptedTask task, long? since = null)
+    internal static async Task<IWatch> WatchAsync(Caller caller, string task, long? since = null)
     {
-        var connection = await SignalRTransportTests.ConnectAsync(host);
-        var watch = new StreamWatch(connection, task.PublicId, since);
-        await watch.BeginAsync(expectsFirst: since is null || since != task.Sequence);
+        var connection = await SignalRTransportTests.ConnectAsync(caller);
+        var watch = new StreamWatch(connection, task, since);
+        await watch.BeginAsync(expectsFirst: since is null);
         return watch;
     }
 

@@ -9,15 +9,15 @@ namespace Orleans.MediaTasks.Api.Progress;
 public sealed class SignalRTransportTests : SocketTransportConformance
 {
     private protected override Task<IWatch> OpenAsync(ProgressHost host, ScriptedTask task, long? since, bool isStalled) =>
-        isStalled ? RawHubWatch.OpenAsync(host, "Subscribe", task.PublicId) : WatchAsync(host, task, since);
+        isStalled ? RawHubWatch.OpenAsync(host.As("acme"), "Subscribe", task.PublicId) : WatchAsync(host.As("acme"), task.PublicId, since);
 
-    internal static async Task<IWatch> WatchAsync(ProgressHost host, ScriptedTask task, long? since = null)
+    internal static async Task<IWatch> WatchAsync(Caller caller, string task, long? since = null)
     {
-        var connection = await ConnectAsync(host);
+        var connection = await ConnectAsync(caller);
         var watch = new PushWatch(connection);
         try
         {
-            await connection.InvokeAsync("Subscribe", task.PublicId, since, TestContext.Current.CancellationToken);
+            await connection.InvokeAsync("Subscribe", task, since, TestContext.Current.CancellationToken);
             return watch;
         }
         catch (HubException exception) when (exception.Message.Contains("Task not found", StringComparison.Ordinal))
@@ -35,10 +35,10 @@ public sealed class SignalRTransportTests : SocketTransportConformance
         return null;
     }
 
-    internal static async Task<HubConnection> ConnectAsync(ProgressHost host, string tenant = "acme")
+    internal static async Task<HubConnection> ConnectAsync(Caller caller)
     {
         var connection = new HubConnectionBuilder()
-            .WithUrl(new Uri(host.Address, "/hubs/progress"), options => options.AccessTokenProvider = () => Task.FromResult<string?>(tenant))
+            .WithUrl(new Uri(caller.Address, "/hubs/progress"), options => options.AccessTokenProvider = () => Task.FromResult<string?>(caller.Key))
             .Build();
         await connection.StartAsync(TestContext.Current.CancellationToken);
         return connection;

@@ -8,11 +8,11 @@ namespace Orleans.MediaTasks.Api.Progress;
 internal sealed class SocketClient : IAsyncDisposable
 {
     private readonly ClientWebSocket _socket = new();
-    private readonly HttpMessageInvoker _invoker = new(new SocketsHttpHandler { ConnectCallback = ProgressHost.ConnectAsync });
+    private readonly HttpMessageInvoker _invoker = new(new SocketsHttpHandler { ConnectCallback = Caller.ConnectAsync });
 
     public WebSocketCloseStatus? CloseStatus => _socket.CloseStatus;
 
-    public static async Task<SocketClient> ConnectAsync(ProgressHost host, Uri? address = null, string tenant = "acme", string? origin = null)
+    public static async Task<SocketClient> ConnectAsync(Caller caller, string path = "/ws", string? origin = null)
     {
         var client = new SocketClient();
         if (origin is not null)
@@ -20,8 +20,8 @@ internal sealed class SocketClient : IAsyncDisposable
             client._socket.Options.SetRequestHeader("Origin", origin);
         }
 
-        client._socket.Options.SetRequestHeader("Authorization", $"Bearer {tenant}");
-        await client._socket.ConnectAsync(address ?? host.SocketAddress, client._invoker, TestContext.Current.CancellationToken);
+        client._socket.Options.SetRequestHeader("Authorization", $"Bearer {caller.Key}");
+        await client._socket.ConnectAsync(caller.At(path), client._invoker, TestContext.Current.CancellationToken);
         return client;
     }
 

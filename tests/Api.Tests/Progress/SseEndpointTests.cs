@@ -109,7 +109,7 @@ public sealed class SseEndpointTests
     {
         await using var host = await ProgressHost.StartAsync(options => options.MaximumReaders = 1);
         var task = host.Tasks.Add();
-        await using var watch = await SseTransportTests.WatchAsync(host, task);
+        await using var watch = await SseTransportTests.WatchAsync(host.As("acme"), task.PublicId);
         using var client = host.Client();
 
         using var response = await client.GetAsync($"/v1/tasks/{task.PublicId}/events", Cancel);

@@ -7,11 +7,12 @@ namespace Orleans.MediaTasks.Api.Progress;
 
 public sealed class SseTransportTests : SocketTransportConformance
 {
-    private protected override Task<IWatch> OpenAsync(ProgressHost host, ScriptedTask task, long? since, bool isStalled) => WatchAsync(host, task, since);
+    private protected override Task<IWatch> OpenAsync(ProgressHost host, ScriptedTask task, long? since, bool isStalled) =>
+        WatchAsync(host.As("acme"), task.PublicId, since);
 
-    internal static Task<IWatch> WatchAsync(ProgressHost host, ScriptedTask task, long? since = null) => SseWatch.OpenAsync(host, task.PublicId, since);
+    internal static Task<IWatch> WatchAsync(Caller caller, string task, long? since = null) => SseWatch.OpenAsync(caller, task, since);
 
-    internal sealed class SseWatch : IWatch
+    private sealed class SseWatch : IWatch
     {
         private readonly HttpClient _client;
         private readonly Stream _body;
@@ -23,9 +24,9 @@ public sealed class SseTransportTests : SocketTransportConformance
             _events = SseParser.Create(body).EnumerateAsync(CancellationToken.None).GetAsyncEnumerator();
         }
 
-        public static async Task<IWatch> OpenAsync(ProgressHost host, string task, long? since)
+        public static async Task<IWatch> OpenAsync(Caller caller, string task, long? since)
         {
-            var client = host.Client();
+            var client = caller.Client();
             using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/tasks/{task}/events");
             if (since is { } last)
             {

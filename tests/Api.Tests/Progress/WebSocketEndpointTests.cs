@@ -25,7 +25,7 @@ public sealed class WebSocketEndpointTests
     public async Task Message_WhenItMakesNoSense_IsAnsweredAndTheConnectionLives(string message, string code)
     {
         await using var host = await ProgressHost.StartAsync();
-        await using var socket = await SocketClient.ConnectAsync(host);
+        await using var socket = await SocketClient.ConnectAsync(host.As("acme"));
 
         await socket.SendTextAsync(message);
         var answer = await socket.ReadAsync();
@@ -41,7 +41,7 @@ public sealed class WebSocketEndpointTests
     public async Task Message_AtTheSizeLimit_IsTakenAndBeyondItEndsTheConnection()
     {
         await using var host = await ProgressHost.StartAsync();
-        await using var socket = await SocketClient.ConnectAsync(host);
+        await using var socket = await SocketClient.ConnectAsync(host.As("acme"));
         var limit = new ProgressFeedOptions().MaximumMessageBytes;
         const string Ping = """{"type":"ping"}""";
 
@@ -56,7 +56,7 @@ public sealed class WebSocketEndpointTests
     public async Task Messages_WhenThereAreTooManyPerSecond_AreRefusedOneByOne()
     {
         await using var host = await ProgressHost.StartAsync(options => options.MaximumMessagesPerSecond = 5);
-        await using var socket = await SocketClient.ConnectAsync(host);
+        await using var socket = await SocketClient.ConnectAsync(host.As("acme"));
 
         for (var message = 0; message < 20; message++)
         {
@@ -78,7 +78,7 @@ public sealed class WebSocketEndpointTests
     public async Task Subscribe_ToManyTasks_AnswersEachAndStopsAtTheLimit()
     {
         await using var host = await ProgressHost.StartAsync(options => options.MaximumSubscriptions = 2);
-        await using var socket = await SocketClient.ConnectAsync(host);
+        await using var socket = await SocketClient.ConnectAsync(host.As("acme"));
         var tasks = Enumerable.Range(0, 3).Select(_ => host.Tasks.Add()).ToList();
 
         await socket.SendAsync(new { type = "subscribe", task_ids = tasks.Select(task => task.PublicId), request_id = "many" });
@@ -102,7 +102,7 @@ public sealed class WebSocketEndpointTests
     public async Task Unsubscribe_OfATask_EndsItsUpdatesOnly()
     {
         await using var host = await ProgressHost.StartAsync();
-        await using var socket = await SocketClient.ConnectAsync(host);
+        await using var socket = await SocketClient.ConnectAsync(host.As("acme"));
         var (one, other) = (host.Tasks.Add(), host.Tasks.Add());
         foreach (var task in new[] { one, other })
         {
@@ -122,7 +122,7 @@ public sealed class WebSocketEndpointTests
     public async Task Subscribe_ToAll_TellsOfTasksToComeAndCancelEndsOne()
     {
         await using var host = await ProgressHost.StartAsync();
-        await using var socket = await SocketClient.ConnectAsync(host);
+        await using var socket = await SocketClient.ConnectAsync(host.As("acme"));
         await socket.SendAsync(new { type = "subscribe", all = true, request_id = "a" });
         Assert.Equal("""{"type":"subscribed","all":true,"request_id":"a"}""", await socket.ReadTextAsync());
         var task = host.Tasks.Add();
@@ -146,7 +146,7 @@ public sealed class WebSocketEndpointTests
     public async Task Connect_FromAWebPage_WorksFromTheServersOwnOnly(string origin, bool isAllowed)
     {
         await using var host = await ProgressHost.StartAsync();
-        var connect = SocketClient.ConnectAsync(host, origin: origin == "same" ? host.Address.GetLeftPart(UriPartial.Authority) : origin);
+        var connect = SocketClient.ConnectAsync(host.As("acme"), origin: origin == "same" ? host.Address.GetLeftPart(UriPartial.Authority) : origin);
 
         if (isAllowed)
         {
@@ -164,7 +164,7 @@ public sealed class WebSocketEndpointTests
         SocketClient socket;
         await using (var host = await ProgressHost.StartAsync())
         {
-            socket = await SocketClient.ConnectAsync(host);
+            socket = await SocketClient.ConnectAsync(host.As("acme"));
             await host.StopAsync(async () => Assert.Null(await socket.ReadTextAsync()));
         }
 

@@ -2,12 +2,13 @@ namespace Orleans.MediaTasks.Api.Progress;
 
 public sealed class WebSocketTransportTests : SocketTransportConformance
 {
-    private protected override Task<IWatch> OpenAsync(ProgressHost host, ScriptedTask task, long? since, bool isStalled) => WatchAsync(host, task, since);
+    private protected override Task<IWatch> OpenAsync(ProgressHost host, ScriptedTask task, long? since, bool isStalled) =>
+        WatchAsync(host.As("acme"), task.PublicId, since);
 
-    internal static async Task<IWatch> WatchAsync(ProgressHost host, ScriptedTask task, long? since = null)
+    internal static async Task<IWatch> WatchAsync(Caller caller, string task, long? since = null)
     {
-        var socket = await SocketClient.ConnectAsync(host);
-        await socket.SendAsync(new { type = "subscribe", task_id = task.PublicId, since, request_id = "r1" });
+        var socket = await SocketClient.ConnectAsync(caller);
+        await socket.SendAsync(new { type = "subscribe", task_id = task, since, request_id = "r1" });
         var answer = await socket.ReadAsync();
         Assert.Equal("r1", answer.GetProperty("request_id").GetString());
         if (answer.GetProperty("type").GetString() == "error")
@@ -30,7 +31,7 @@ public sealed class WebSocketTransportTests : SocketTransportConformance
         return null;
     }
 
-    internal sealed class SocketWatch(SocketClient socket) : IWatch
+    private sealed class SocketWatch(SocketClient socket) : IWatch
     {
         public SocketClient Socket => socket;
 

@@ -8,7 +8,8 @@ internal sealed class NaiveLimiter(LimiterSettings settings) : LimiterUnderTest
 {
     private readonly List<QueuedTask> _waiting = [];
     private readonly List<(MediaTaskId Id, string Model, Permit Permit)> _holders = [];
-    private readonly List<string> _turns = [];
+    private readonly List<string> _new = [];
+    private readonly List<string> _served = [];
     private readonly NaiveBucket[] _buckets =
     [
         new(settings.PerSecond, TimeSpan.FromSeconds(1)),
@@ -36,8 +37,9 @@ internal sealed class NaiveLimiter(LimiterSettings settings) : LimiterUnderTest
         _buckets[0].Change(settings.PerSecond);
         _buckets[1].Change(settings.PerMinute);
         _buckets[2].Change(settings.PerDay);
-        _turns.Clear();
-        _turns.AddRange(_waiting.Select(task => task.Id.Tenant).Distinct());
+        _served.Clear();
+        _new.Clear();
+        _new.AddRange(_waiting.Select(task => task.Id.Tenant).Distinct());
     }
 
     protected override bool OnEnqueue(QueuedTask task)
@@ -48,9 +50,9 @@ internal sealed class NaiveLimiter(LimiterSettings settings) : LimiterUnderTest
         }
 
         _waiting.Add(task);
-        if (!_turns.Contains(task.Id.Tenant))
+        if (!_new.Contains(task.Id.Tenant) && !_served.Contains(task.Id.Tenant))
         {
-            _turns.Add(task.Id.Tenant);
+            _new.Add(task.Id.Tenant);
         }
 
         return true;
@@ -59,7 +61,7 @@ internal sealed class NaiveLimiter(LimiterSettings settings) : LimiterUnderTest
     protected override bool OnWithdraw(MediaTaskId id)
     {
         var removed = _waiting.RemoveAll(task => task.Id == id) > 0;
-        _turns.RemoveAll(tenant => _waiting.TrueForAll(task => task.Id.Tenant != tenant));
+        _new.RemoveAll(tenant => _waiting.TrueForAll(task => task.Id.Tenant != tenant));
         return removed;
     }
 
@@ -85,8 +87,9 @@ internal sealed class NaiveLimiter(LimiterSettings settings) : LimiterUnderTest
             var task = Best();
             Array.ForEach(_buckets, bucket => bucket.Take());
             _holders.Add((task.Id, task.Model, new Permit(7, ++_lastNumber)));
-            _turns.Remove(task.Id.Tenant);
-            _turns.Add(task.Id.Tenant);
+            _new.Remove(task.Id.Tenant);
+            _served.Remove(task.Id.Tenant);
+            _served.Add(task.Id.Tenant);
             OnWithdraw(task.Id);
             yield return new LimiterGrant(task, new Permit(7, _lastNumber));
         }
@@ -107,7 +110,7 @@ internal sealed class NaiveLimiter(LimiterSettings settings) : LimiterUnderTest
 
     private QueuedTask Best() => _waiting.Where(IsOpen)
         .OrderByDescending(LevelOf)
-        .ThenBy(task => _turns.IndexOf(task.Id.Tenant))
+        .ThenBy(task => _new.Concat(_served).ToList().IndexOf(task.Id.Tenant))
         .ThenBy(task => task.Since)
         .First();
 

@@ -92,6 +92,7 @@ public sealed class AdmissionTests
         await WaitingAsync(grid, limiter, 10_000);
         gate.Release();
         await grid.Watch.UntilAsync(ofB, MediaTaskStatus.Processing);
+        await WaitFor.TrueAsync(() => provider.Starts.Count == 2);
 
         Assert.Equal("b", provider.Starts.Skip(1).First().Task.Tenant);
         gate.Release(20_000);

@@ -1,11 +1,10 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
-using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Api.OpenApi.Bodies;
 
-/// <summary>A task as clients see it. Only for the document: <see cref="TaskJson"/> writes it, and a test compares the two.</summary>
+// Only for the document: TaskJson writes tasks, and a test compares the two.
 [Description("A task.")]
 internal sealed record TaskBody
 {

@@ -5,7 +5,7 @@ using Orleans.MediaTasks.Api.Tasks;
 
 namespace Orleans.MediaTasks.Api.OpenApi.Bodies;
 
-/// <summary>What a task request may say. Only for the document: the request itself is read by <see cref="TaskRequest"/>, and a test compares the two.</summary>
+// Only for the document: a request is read by TaskRequest, and a test compares the two.
 [Description("A task to run. A field that is not known is refused when it looks like a mistyped one, and ignored otherwise.")]
 internal sealed record TaskRequestBody
 {
@@ -72,5 +72,5 @@ internal sealed record TaskBatchBody
     public required IReadOnlyList<TaskRequestBody> Tasks { get; init; }
 }
 
-/// <summary>Stands for a duration in the document.</summary>
+// Stands for a duration in the document.
 internal readonly record struct Duration;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.SignalR;
 namespace Orleans.MediaTasks.Api.Progress;
 
 /// <summary>One SignalR connection: its reader, and the loop that pushes what the reader is told.</summary>
-internal sealed class HubConnection : IAsyncDisposable
+internal sealed class HubReader : IAsyncDisposable
 {
     private readonly ISingleClientProxy _client;
     private readonly TimeSpan _writeTimeout;
@@ -11,7 +11,7 @@ internal sealed class HubConnection : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Task _pushing;
 
-    public HubConnection(ProgressSubscription reader, UrlContext urls, ISingleClientProxy client, ProgressFeedOptions options, Action abort)
+    public HubReader(ProgressSubscription reader, UrlContext urls, ISingleClientProxy client, ProgressFeedOptions options, Action abort)
     {
         (Reader, Urls, _client, _writeTimeout, _abort) = (reader, urls, client, options.WriteTimeout, abort);
         _pushing = PushAsync();
