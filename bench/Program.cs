@@ -27,11 +27,14 @@ return failed == 0 ? 0 : 1;
 
 static async Task RunOneAsync(string workload, int run)
 {
-    if (workload is "W6" or "FOOTPRINT")
+    switch (workload)
     {
-        var overHttp = workload == "W6" ? await W6Http.RunAsync() : await Footprint.RunAsync();
-        ResultLine.Print("mediatasks-sqlite-http", workload, run, overHttp, W6Http.Config);
-        return;
+        case "W6":
+            ResultLine.Print("mediatasks-sqlite-http", workload, run, await W6Http.RunAsync(), W6Http.Config);
+            return;
+        case "FOOTPRINT":
+            ResultLine.Print("mediatasks-sqlite-http", workload, run, await Footprint.RunAsync(), Footprint.Config);
+            return;
     }
 
     await using var host = await GridHost.StartAsync();

@@ -10,6 +10,8 @@ internal static class Footprint
     private const int Waiting = 100_000;
     private const int BatchSize = 1_000;
 
+    public static object Config => new { program = $"the published product, .NET {Environment.Version}, ReadyToRun", starts = Starts, waiting = Waiting };
+
     public static async Task<Dictionary<string, double>> RunAsync()
     {
         var ready = new List<double>();

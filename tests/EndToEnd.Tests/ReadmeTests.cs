@@ -36,7 +36,7 @@ public sealed partial class ReadmeTests(Product product)
         var header = new byte[24];
         await using var file = File.OpenRead(path);
         await file.ReadExactlyAsync(header);
-        Assert.Equal("\x89PNG\r\n\x1a\n"u8.ToArray()[1..4], header[1..4]);
+        Assert.Equal("PNG"u8.ToArray(), header[1..4]);
         Assert.Equal($"{width},{height}", await ProbeAsync(path));
     }
 

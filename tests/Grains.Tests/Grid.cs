@@ -29,6 +29,9 @@ internal sealed class Grid : IAsyncDisposable
 
     public TimeProvider Time { get; }
 
+    /// <summary>Puts something between the silo and its store; takes effect with the next start.</summary>
+    public Func<ITaskStore, ITaskStore>? AroundStore { get; set; }
+
     public FakeTimeProvider Clock => (FakeTimeProvider)Time;
 
     public ScriptedProvider Provider => _providers[0];
@@ -93,6 +96,13 @@ internal sealed class Grid : IAsyncDisposable
         builder.Services.AddSingleton(Time);
         builder.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
         builder.Services.AddMediaTaskStorage(builder.Configuration);
+        if (AroundStore is { } around)
+        {
+            var stored = builder.Services.Last(service => service.ServiceType == typeof(ITaskStore));
+            builder.Services.Remove(stored);
+            builder.Services.AddSingleton(services => around((ITaskStore)stored.ImplementationFactory!(services)));
+        }
+
         foreach (var provider in _providers)
         {
             builder.Services.AddSingleton<IMediaProvider>(provider);

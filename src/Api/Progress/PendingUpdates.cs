@@ -5,20 +5,26 @@ namespace Orleans.MediaTasks.Api.Progress;
 
 /// <summary>What waits for one reader: the newest update per task, in bounded memory. Decides what the reader is told, when, and in which order.</summary>
 /// <remarks>Pure: no clock, no lock, no grain. The subscription around it brings these.</remarks>
-internal sealed class PendingUpdates(ProgressFeedOptions options)
+internal sealed class PendingUpdates
 {
-    /// <summary>What an id costs that waits without its update.</summary>
-    public const int IdBytes = 32;
-
-    private readonly TasksInView _view = new(options);
-    private readonly PriorityQueue<TaskCursor, TimeSpan> _due = new();
+    private readonly ProgressFeedOptions _options;
+    private readonly TasksInView _view;
+    private readonly PendingMemory _memory;
+    private readonly DueTasks _due = new();
     private TimeSpan _quietAt = TimeSpan.MaxValue;
+
+    public PendingUpdates(ProgressFeedOptions options)
+    {
+        _options = options;
+        _view = new TasksInView(options);
+        _memory = new PendingMemory(options, _view);
+    }
 
     /// <summary>Whether tasks that nobody asked for by id are told, too.</summary>
     public bool WatchesAll { get; private set; }
 
     /// <summary>What waits, in bytes.</summary>
-    public int Bytes { get; private set; }
+    public int Bytes => _memory.Bytes;
 
     /// <summary>More tasks wait than ids can be kept of: the reader has to start over.</summary>
     public bool IsOverrun { get; private set; }
@@ -69,7 +75,7 @@ internal sealed class PendingUpdates(ProgressFeedOptions options)
         }
 
         Listen(cursor, now);
-        Schedule(cursor, now);
+        _due.Schedule(cursor, now);
     }
 
     public bool Watches(MediaTaskId id) => _view.Find(id) is not null;
@@ -79,7 +85,7 @@ internal sealed class PendingUpdates(ProgressFeedOptions options)
     {
         if (_view.Remove(id) is { } cursor)
         {
-            Clear(cursor);
+            _memory.Clear(cursor);
             cursor.DueAt = TimeSpan.MaxValue;
         }
     }
@@ -109,7 +115,7 @@ internal sealed class PendingUpdates(ProgressFeedOptions options)
         Keep(cursor, update, isRead: false);
         Listen(cursor, now);
         var isPrompt = update.StatusChanged || update.IsTerminal;
-        return Schedule(cursor, isPrompt ? now : Max(now, cursor.ProgressToldAt + options.ProgressInterval)) || IsOverrun;
+        return _due.Schedule(cursor, isPrompt ? now : Max(now, cursor.ProgressToldAt + _options.ProgressInterval)) || IsOverrun;
     }
 
     /// <summary>What to do now.</summary>
@@ -125,28 +131,16 @@ internal sealed class PendingUpdates(ProgressFeedOptions options)
             AskQuiet(now);
         }
 
-        while (_due.TryPeek(out var cursor, out var due))
+        TimeSpan next;
+        while (_due.Take(now, out next) is { } cursor)
         {
-            if (due > now)
-            {
-                return new PendingStep.Wait(due < _quietAt ? due : _quietAt);
-            }
-
-            _due.Dequeue();
-            if (cursor.DueAt != due)
-            {
-                // It was told earlier than this entry meant, or is no longer watched.
-                continue;
-            }
-
-            cursor.DueAt = TimeSpan.MaxValue;
             if (Take(cursor, now) is { } step)
             {
                 return step;
             }
         }
 
-        return new PendingStep.Wait(_quietAt);
+        return new PendingStep.Wait(next < _quietAt ? next : _quietAt);
     }
 
     /// <summary>A task that was to be read stands so; null when the reader knows that already.</summary>
@@ -166,9 +160,8 @@ internal sealed class PendingUpdates(ProgressFeedOptions options)
     {
         if (_view.Find(cursor.Id) == cursor && !cursor.HasPending)
         {
-            cursor.NeedsRead = true;
-            Charge(cursor, IdBytes);
-            Schedule(cursor, until);
+            _memory.KeepId(cursor);
+            _due.Schedule(cursor, until);
         }
     }
 
@@ -176,7 +169,7 @@ internal sealed class PendingUpdates(ProgressFeedOptions options)
     {
         if (cursor.NeedsRead)
         {
-            Clear(cursor);
+            _memory.Clear(cursor);
             cursor.HeardAt = now;
             return new PendingStep.Read(cursor);
         }
@@ -184,12 +177,12 @@ internal sealed class PendingUpdates(ProgressFeedOptions options)
         if (cursor.PendingEnd is { } end)
         {
             cursor.PendingEnd = null;
-            Schedule(cursor, now);
+            _due.Schedule(cursor, now);
             return Tell(cursor, end, isRead: false, now) is { } last ? new PendingStep.Tell(last) : null;
         }
 
         var (pending, isRead) = (cursor.Pending, cursor.PendingIsRead);
-        Clear(cursor);
+        _memory.Clear(cursor);
         return pending is not null && Tell(cursor, pending, isRead, now) is { } item ? new PendingStep.Tell(item) : null;
     }
 
@@ -217,52 +210,19 @@ internal sealed class PendingUpdates(ProgressFeedOptions options)
         return new ProgressItem(update.Task, update.StatusChanged, !follows);
     }
 
-    private void Keep(TaskCursor cursor, TaskUpdate update, bool isRead)
-    {
-        var end = cursor.Pending is { IsTerminal: true } pending && !update.IsTerminal ? pending : cursor.PendingEnd;
-        Clear(cursor);
-        cursor.Heard = update.Sequence;
-        cursor.Status = update.Task.Status;
-
-        var bytes = IdBytes + UpdateSize.Of(update) + (end is null ? 0 : UpdateSize.Of(end));
-        if (Bytes + bytes <= options.MaximumPendingBytes)
-        {
-            (cursor.Pending, cursor.PendingEnd, cursor.PendingIsRead) = (update, end, isRead);
-            Charge(cursor, bytes);
-            return;
-        }
-
-        cursor.NeedsRead = true;
-        Charge(cursor, IdBytes);
-        if (Bytes > options.MaximumPendingBytes)
-        {
-            _view.ForEach(Shed);
-            IsOverrun = Bytes > options.MaximumPendingBytes;
-        }
-    }
-
-    private void Shed(TaskCursor cursor)
-    {
-        if (cursor.HasPending)
-        {
-            Clear(cursor);
-            cursor.NeedsRead = true;
-            Charge(cursor, IdBytes);
-        }
-    }
+    private void Keep(TaskCursor cursor, TaskUpdate update, bool isRead) => IsOverrun |= !_memory.Keep(cursor, update, isRead);
 
     private void AskQuiet(TimeSpan now)
     {
         foreach (var cursor in _view.Quiet(now))
         {
-            if (Bytes + IdBytes > options.MaximumPendingBytes)
+            if (!_memory.HasRoom)
             {
                 break;
             }
 
-            cursor.NeedsRead = true;
-            Charge(cursor, IdBytes);
-            Schedule(cursor, now);
+            _memory.KeepId(cursor);
+            _due.Schedule(cursor, now);
         }
 
         _quietAt = _view.NextQuiet(now);
@@ -270,34 +230,10 @@ internal sealed class PendingUpdates(ProgressFeedOptions options)
 
     private void Listen(TaskCursor cursor, TimeSpan now)
     {
-        if (!cursor.Status.IsTerminal() && now + options.QuietInterval < _quietAt)
+        if (!cursor.Status.IsTerminal() && now + _options.QuietInterval < _quietAt)
         {
-            _quietAt = now + options.QuietInterval;
+            _quietAt = now + _options.QuietInterval;
         }
-    }
-
-    private bool Schedule(TaskCursor cursor, TimeSpan due)
-    {
-        if (cursor.IsHeld || !cursor.HasPending || cursor.DueAt <= due)
-        {
-            return false;
-        }
-
-        cursor.DueAt = due;
-        _due.Enqueue(cursor, due);
-        return true;
-    }
-
-    private void Charge(TaskCursor cursor, int bytes)
-    {
-        Bytes += bytes - cursor.Bytes;
-        cursor.Bytes = bytes;
-    }
-
-    private void Clear(TaskCursor cursor)
-    {
-        cursor.Clear();
-        Charge(cursor, 0);
     }
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;

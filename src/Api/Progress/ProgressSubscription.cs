@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Orleans.MediaTasks.Progress;
 using Orleans.MediaTasks.Tasks;
 
@@ -14,21 +13,17 @@ internal sealed class ProgressSubscription : IAsyncDisposable
     private readonly ProgressFeed _feed;
     private readonly ProgressFeedOptions _options;
     private readonly PendingUpdates _pending;
-    private readonly TimeProvider _time;
-    private readonly long _openedAt;
-    private readonly ITimer _timer;
-    private readonly HashSet<MediaTaskId> _registered = [];
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly ReaderAlarm _alarm;
+    private readonly Watches _watches;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool _isRegisteredForAll;
     private bool _isClosed;
 
     public ProgressSubscription(ProgressFeed feed, string tenant, ProgressFeedOptions options, TimeProvider time)
     {
-        (_feed, Tenant, _options, _time) = (feed, tenant, options, time);
+        (_feed, Tenant, _options) = (feed, tenant, options);
         _pending = new PendingUpdates(options);
-        _openedAt = time.GetTimestamp();
-        _timer = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _alarm = new ReaderAlarm(time);
+        _watches = new Watches(feed, this);
     }
 
     public string Tenant { get; }
@@ -36,41 +31,11 @@ internal sealed class ProgressSubscription : IAsyncDisposable
     /// <summary>Ends with the connection.</summary>
     public Task Closed => _closed.Task;
 
-    /// <summary>Whether the reader fell too far behind and must start over.</summary>
-    public bool IsOverrun
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _pending.IsOverrun;
-            }
-        }
-    }
-
     /// <summary>What waits for this reader, in bytes.</summary>
-    public int PendingBytes
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _pending.Bytes;
-            }
-        }
-    }
+    public int PendingBytes => Ask(static pending => pending.Bytes);
 
     /// <summary>Tasks watched by id that have not ended.</summary>
-    public int Watched
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _pending.Singles;
-            }
-        }
-    }
+    public int Watched => Ask(static pending => pending.Singles);
 
     /// <summary>Watches one task; the reader is told how it stands unless it has seen <paramref name="since"/> and nothing happened after.</summary>
     /// <returns>The task as it stands; null when this tenant has no such task.</returns>
@@ -85,10 +50,7 @@ internal sealed class ProgressSubscription : IAsyncDisposable
             }
 
             _pending.Hold(id);
-            if (!_pending.WatchesAll && _registered.Add(id))
-            {
-                _feed.Register(id, this);
-            }
+            _watches.Add(id);
         }
 
         try
@@ -98,10 +60,10 @@ internal sealed class ProgressSubscription : IAsyncDisposable
             {
                 lock (_gate)
                 {
-                    _pending.Confirm(since, task, Now());
+                    _pending.Confirm(since, task, _alarm.Now);
                 }
 
-                Wake();
+                _alarm.Ring();
                 return task;
             }
         }
@@ -120,12 +82,13 @@ internal sealed class ProgressSubscription : IAsyncDisposable
     {
         lock (_gate)
         {
-            _pending.WatchAll();
-            if (!_isRegisteredForAll && !_isClosed)
+            if (_isClosed)
             {
-                _isRegisteredForAll = true;
-                _feed.RegisterForAll(Tenant, this);
+                return;
             }
+
+            _pending.WatchAll();
+            _watches.AddAll();
         }
 
         await _feed.ListenAsync(Tenant, cancellationToken);
@@ -137,7 +100,7 @@ internal sealed class ProgressSubscription : IAsyncDisposable
         lock (_gate)
         {
             _pending.Drop(id);
-            Forget(id);
+            _watches.Remove(id);
         }
     }
 
@@ -147,16 +110,7 @@ internal sealed class ProgressSubscription : IAsyncDisposable
         lock (_gate)
         {
             _pending.DropAll();
-            foreach (var id in _registered.ToArray())
-            {
-                Forget(id);
-            }
-
-            if (_isRegisteredForAll)
-            {
-                _isRegisteredForAll = false;
-                _feed.UnregisterForAll(Tenant, this);
-            }
+            _watches.Clear();
         }
     }
 
@@ -166,12 +120,12 @@ internal sealed class ProgressSubscription : IAsyncDisposable
         bool isDue;
         lock (_gate)
         {
-            isDue = !_isClosed && _pending.Offer(update, Now());
+            isDue = !_isClosed && _pending.Offer(update, _alarm.Now);
         }
 
         if (isDue)
         {
-            Wake();
+            _alarm.Ring();
         }
     }
 
@@ -195,15 +149,10 @@ internal sealed class ProgressSubscription : IAsyncDisposable
             PendingStep step;
             lock (_gate)
             {
-                step = _isClosed ? new PendingStep.Overrun() : _pending.Next(Now());
+                step = _isClosed ? new PendingStep.Overrun() : _pending.Next(_alarm.Now);
             }
 
-            var item = step switch
-            {
-                PendingStep.Tell tell => tell.Item,
-                PendingStep.Read read => await ReadTaskAsync(read.Cursor, cancellationToken),
-                _ => null,
-            };
+            var item = step is PendingStep.Read read ? await ReadTaskAsync(read.Cursor, cancellationToken) : (step as PendingStep.Tell)?.Item;
             if (item is not null)
             {
                 if (item.IsTerminal)
@@ -214,7 +163,7 @@ internal sealed class ProgressSubscription : IAsyncDisposable
                 yield return item;
                 silentAt = NextHeartbeat(heartbeat);
             }
-            else if (Now() >= silentAt)
+            else if (_alarm.Now >= silentAt)
             {
                 yield return null;
                 silentAt = NextHeartbeat(heartbeat);
@@ -225,7 +174,7 @@ internal sealed class ProgressSubscription : IAsyncDisposable
             }
             else if (step is PendingStep.Wait wait)
             {
-                await WaitAsync(wait.Until < silentAt ? wait.Until : silentAt, cancellationToken);
+                await _alarm.WaitAsync(wait.Until < silentAt ? wait.Until : silentAt, cancellationToken);
             }
         }
     }
@@ -244,8 +193,8 @@ internal sealed class ProgressSubscription : IAsyncDisposable
         }
 
         UnwatchAll();
-        Wake();
-        await _timer.DisposeAsync();
+        _alarm.Ring();
+        await _alarm.DisposeAsync();
         _feed.Close(this);
         _closed.TrySetResult();
     }
@@ -257,31 +206,32 @@ internal sealed class ProgressSubscription : IAsyncDisposable
         {
             if (task is not null)
             {
-                return _pending.TellRead(cursor, task, Now());
+                return _pending.TellRead(cursor, task, _alarm.Now);
             }
 
             if (isKnown)
             {
                 _pending.Drop(cursor.Id);
-                Forget(cursor.Id);
+                _watches.Remove(cursor.Id);
             }
             else
             {
-                _pending.Postpone(cursor, Now() + (_options.QuietInterval / 4));
+                _pending.Postpone(cursor, _alarm.Now + (_options.QuietInterval / 4));
             }
 
             return null;
         }
     }
 
-    private async ValueTask WaitAsync(TimeSpan until, CancellationToken cancellationToken)
+    private int Ask(Func<PendingUpdates, int> question)
     {
-        var wait = until - Now();
-        _timer.Change(until == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-        await _wake.Reader.ReadAsync(cancellationToken);
+        lock (_gate)
+        {
+            return question(_pending);
+        }
     }
 
-    private TimeSpan NextHeartbeat(TimeSpan heartbeat) => heartbeat == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : Now() + heartbeat;
+    private TimeSpan NextHeartbeat(TimeSpan heartbeat) => heartbeat == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : _alarm.Now + heartbeat;
 
     private void ForgetEnded(MediaTaskId id)
     {
@@ -289,20 +239,8 @@ internal sealed class ProgressSubscription : IAsyncDisposable
         {
             if (!_pending.Watches(id))
             {
-                Forget(id);
+                _watches.Remove(id);
             }
         }
     }
-
-    private void Forget(MediaTaskId id)
-    {
-        if (_registered.Remove(id))
-        {
-            _feed.Unregister(id, this);
-        }
-    }
-
-    private void Wake() => _wake.Writer.TryWrite(true);
-
-    private TimeSpan Now() => _time.GetElapsedTime(_openedAt);
 }

@@ -77,7 +77,7 @@ function attemptTable(attempts) {
   const rows = attempts.map((attempt) => element("tr", {},
     element("td", { text: String(attempt.number) }),
     element("td", { text: attempt.model }),
-    element("td", { text: time(attempt.started_at) }),
+    element("td", { text: new Date(attempt.started_at).toLocaleTimeString() }),
     element("td", { text: took(attempt.started_at, attempt.ended_at) }),
     element("td", { text: attempt.error ? `${attempt.error_code}: ${attempt.error}` : attempt.ended_at ? "succeeded" : "running" })));
   return element("table", { class: "attempts" }, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows));

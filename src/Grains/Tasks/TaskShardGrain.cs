@@ -31,16 +31,18 @@ internal sealed partial class TaskShardGrain(ITaskStore store, IGrainFactory gra
 
     public async Task WakeAsync()
     {
+        // One moment for the whole round: what comes due while it runs is still ahead of it, and gets the timer.
+        var now = time.GetUtcNow();
         try
         {
-            var due = await WakeDueAsync();
-            var orphans = await RescueAsync();
+            var due = await WakeDueAsync(now);
+            var orphans = await RescueAsync(now);
             if (due + orphans > 0)
             {
                 LogWoken(logger, Shard, due, orphans);
             }
 
-            await SetTimerAsync();
+            await SetTimerAsync(now);
         }
         catch (StoreUnavailableException exception)
         {
@@ -49,12 +51,12 @@ internal sealed partial class TaskShardGrain(ITaskStore store, IGrainFactory gra
         }
     }
 
-    private async Task<int> WakeDueAsync()
+    private async Task<int> WakeDueAsync(DateTimeOffset now)
     {
         var seen = new HashSet<MediaTaskId>();
         while (true)
         {
-            var rows = await store.ReadDueAsync(Shard, time.GetUtcNow(), Page);
+            var rows = await store.ReadDueAsync(Shard, now, Page);
             var fresh = rows.Where(row => seen.Add(row.Id)).ToList();
             await Task.WhenAll(fresh.Select(row => TellAsync(row, Actor(row).WakeAsync(row))));
 
@@ -66,12 +68,12 @@ internal sealed partial class TaskShardGrain(ITaskStore store, IGrainFactory gra
         }
     }
 
-    private async Task<int> RescueAsync()
+    private async Task<int> RescueAsync(DateTimeOffset now)
     {
         var seen = new HashSet<MediaTaskId>();
         while (true)
         {
-            var rows = await store.ReadOrphansAsync(Shard, time.GetUtcNow(), Page);
+            var rows = await store.ReadOrphansAsync(Shard, now, Page);
             var fresh = rows.Where(row => seen.Add(row.Id)).ToList();
             await Task.WhenAll(fresh.Select(row => TellAsync(row, Actor(row).OwnerLostAsync(row.Owner!, row))));
             if (rows.Count < Page || fresh.Count == 0)
@@ -94,12 +96,12 @@ internal sealed partial class TaskShardGrain(ITaskStore store, IGrainFactory gra
         }
     }
 
-    private async Task SetTimerAsync()
+    private async Task SetTimerAsync(DateTimeOffset after)
     {
-        var now = time.GetUtcNow();
-        if (await store.NextDueAsync(Shard, now) is { } next && next - now < ReminderPeriod)
+        if (await store.NextDueAsync(Shard, after) is { } next && next - after < ReminderPeriod)
         {
-            SetTimer(next - now);
+            var wait = next - time.GetUtcNow();
+            SetTimer(wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
         }
     }
 

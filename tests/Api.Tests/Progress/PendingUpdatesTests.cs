@@ -78,7 +78,7 @@ public sealed class PendingUpdatesTests
 
         pending.Offer(Update(task), Seconds(0));
 
-        Assert.Equal(PendingUpdates.IdBytes, pending.Bytes);
+        Assert.Equal(PendingMemory.IdBytes, pending.Bytes);
         Assert.IsType<PendingStep.Read>(pending.Next(Seconds(0)));
     }
 

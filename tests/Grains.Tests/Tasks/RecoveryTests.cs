@@ -66,6 +66,49 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task DueTask_WhenItsMomentComesWhileTheShardLooks_IsNotLeftToTheReminder()
+    {
+        await using var grid = await Grid.StartAsync(Grid.NewClock());
+        var at = grid.Time.GetUtcNow().AddSeconds(20);
+        var id = await grid.SubmitOneAsync(spec => spec with { StartAt = at });
+        grid.AroundStore = store => InterceptedStore.Around(store, (method, arguments) =>
+        {
+            // Between the shard's look at due rows and its question for the next due moment.
+            if (method == nameof(ITaskStore.ReadOrphansAsync) && Equals(arguments[0], id.Shard) && grid.Time.GetUtcNow() < at)
+            {
+                grid.AdvanceTo(at.AddMilliseconds(1));
+            }
+        });
+
+        await grid.RestartAsync();
+        await WaitFor.TrueAsync(() => grid.Time.GetUtcNow() > at);
+        grid.Clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(MediaTaskStatus.Completed, (await UntilEndAsync(grid, id)).Status);
+    }
+
+    [Fact]
+    public async Task Report_WhenTheStoreIsAwayForAWhile_IsKeptAndTheTaskEndsOnce()
+    {
+        await using var grid = await Grid.StartAsync(TimeProvider.System);
+        var refusals = 3;
+        grid.AroundStore = store => InterceptedStore.Around(store, (method, _) =>
+        {
+            if (method == nameof(ITaskStore.UpdateAsync) && Interlocked.Decrement(ref refusals) >= 0)
+            {
+                throw new StoreUnavailableException("The test took it away.");
+            }
+        });
+        await grid.RestartAsync();
+
+        var id = await grid.SubmitOneAsync();
+        var end = (await grid.Watch.UntilEndAsync(id)).Task;
+
+        Assert.Equal((MediaTaskStatus.Completed, 1), (end.Status, end.Attempt));
+        Assert.Single(grid.Provider.Starts);
+    }
+
+    [Fact]
     public async Task QueuedTask_WhenItsStartTtlIsOver_FailsAsExpired()
     {
         await using var grid = await Grid.StartAsync(Grid.NewClock());
