@@ -6,9 +6,9 @@ namespace Orleans.MediaTasks.Bench;
 /// <summary>The published product as a process, on a fresh folder, ready.</summary>
 internal sealed class ProductProcess : IAsyncDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("mediatasks-bench-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("mediatasks-bench-").FullName;
 
-    private ProductProcess() => Silo = SiloProcess.Start(Root, folder, new Dictionary<string, string>
+    private ProductProcess() => Silo = SiloProcess.Start(Root, _folder, new Dictionary<string, string>
     {
         ["MediaTasks__Limits__simulation__Concurrency"] = "1",
         ["Logging__LogLevel__Default"] = "Warning",
@@ -36,7 +36,7 @@ internal sealed class ProductProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Silo.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        Directory.Delete(_folder, recursive: true);
     }
 
     private static string FindRoot()

@@ -14,7 +14,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     private const int SignalTerminate = 15;
     private const int KeptLines = 400;
 
-    private readonly ConcurrentQueue<string> output = new();
+    private readonly ConcurrentQueue<string> _output = new();
 
     private SiloProcess(ProcessStartInfo start, Uri address)
     {
@@ -38,7 +38,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     public long StartedAt { get; }
 
     /// <summary>The last lines it wrote, for messages of failed tests.</summary>
-    public string Output => string.Join('\n', output);
+    public string Output => string.Join('\n', _output);
 
     /// <summary>Starts the program of artifacts/run, or with <paramref name="command"/> whatever leads to it.</summary>
     public static SiloProcess Start(string root, string dataPath, IReadOnlyDictionary<string, string>? settings = null, params string[] command)
@@ -99,10 +99,10 @@ internal sealed class SiloProcess : IAsyncDisposable
             return;
         }
 
-        output.Enqueue(line);
-        while (output.Count > KeptLines)
+        _output.Enqueue(line);
+        while (_output.Count > KeptLines)
         {
-            output.TryDequeue(out _);
+            _output.TryDequeue(out _);
         }
     }
 
