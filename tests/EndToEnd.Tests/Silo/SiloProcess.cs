@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace Orleans.MediaTasks.EndToEnd.Silo;
@@ -43,7 +40,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Starts the program of artifacts/run, or with <paramref name="command"/> whatever leads to it.</summary>
     public static SiloProcess Start(string root, string dataPath, IReadOnlyDictionary<string, string>? settings = null, params string[] command)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var program = command is [] ? [Path.Combine(root, "artifacts", "run", "Orleans.MediaTasks.Silo")] : command;
         var start = new ProcessStartInfo(program[0], program[1..])
         {
@@ -83,13 +80,6 @@ internal sealed class SiloProcess : IAsyncDisposable
 
         Process.Dispose();
         Http.Dispose();
-    }
-
-    private static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
     }
 
     private void Keep(string? line)
