@@ -9,13 +9,13 @@ internal sealed class AllocationProfile : EventListener
     private const EventKeywords Allocations = (EventKeywords)0x1;
     private const int Shown = 40;
 
-    private readonly ConcurrentDictionary<string, long> bytesByType = new();
+    private readonly ConcurrentDictionary<string, long> _bytesByType = new();
 
     public static AllocationProfile? StartIfWanted() => Environment.GetEnvironmentVariable("MEDIATASKS_BENCH_ALLOCATIONS") == "1" ? new AllocationProfile() : null;
 
     public void Print(int tasks)
     {
-        foreach (var (type, bytes) in bytesByType.OrderByDescending(entry => entry.Value).Take(Shown))
+        foreach (var (type, bytes) in _bytesByType.OrderByDescending(entry => entry.Value).Take(Shown))
         {
             Console.Error.WriteLine($"{bytes / (double)tasks,10:0} bytes/task  {type}");
         }
@@ -33,7 +33,7 @@ internal sealed class AllocationProfile : EventListener
     {
         if (eventData.EventName?.StartsWith("GCAllocationTick", StringComparison.Ordinal) == true && eventData.Payload is [_, _, _, ulong amount, _, string type, ..])
         {
-            bytesByType.AddOrUpdate(type, (long)amount, (_, before) => before + (long)amount);
+            _bytesByType.AddOrUpdate(type, (long)amount, (_, before) => before + (long)amount);
         }
     }
 }

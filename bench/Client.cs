@@ -12,7 +12,7 @@ internal sealed class Client(IGrainFactory grains, string model)
 
     private static readonly RetryPolicy OneSecond = new() { MaximumAttempts = 3, InitialInterval = TimeSpan.FromSeconds(1), Coefficient = 1, Jitter = 0 };
 
-    private readonly ITaskIntakeGrain intake = grains.GetGrain<ITaskIntakeGrain>(0);
+    private readonly ITaskIntakeGrain _intake = grains.GetGrain<ITaskIntakeGrain>(0);
 
     /// <summary>Ids by index, so that a watcher can tell which task an update is about.</summary>
     public System.Collections.Concurrent.ConcurrentDictionary<MediaTaskId, int> Indexes { get; } = new();
@@ -46,7 +46,7 @@ internal sealed class Client(IGrainFactory grains, string model)
 
     private async Task SubmitAsync(IReadOnlyList<MediaTaskSubmission> submissions)
     {
-        var results = await intake.SubmitAsync(submissions);
+        var results = await _intake.SubmitAsync(submissions);
         foreach (var result in results)
         {
             if (result is not SubmitResult.Accepted)

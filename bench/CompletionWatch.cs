@@ -6,34 +6,34 @@ namespace Orleans.MediaTasks.Bench;
 /// <summary>Counts tasks that ended. An update of a status comes after the write it reports, so a counted task is durably completed.</summary>
 internal sealed class CompletionWatch : IDisposable
 {
-    private readonly IDisposable subscription;
-    private readonly TaskCompletionSource<double> reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly int target;
-    private int ended;
-    private int failed;
+    private readonly IDisposable _subscription;
+    private readonly TaskCompletionSource<double> _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly int _target;
+    private int _ended;
+    private int _failed;
 
     public CompletionWatch(IProgressTap tap, int target)
     {
-        this.target = target;
-        subscription = tap.Subscribe(Read);
+        _target = target;
+        _subscription = tap.Subscribe(Read);
     }
 
-    public int Ended => Volatile.Read(ref ended);
+    public int Ended => Volatile.Read(ref _ended);
 
     /// <summary>The moment at which the last of the awaited tasks ended.</summary>
     public async Task<double> WhenReachedAsync(TimeSpan deadline)
     {
         try
         {
-            return await reached.Task.WaitAsync(deadline);
+            return await _reached.Task.WaitAsync(deadline);
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"{Ended} of {target} tasks ended within {deadline}.");
+            throw new TimeoutException($"{Ended} of {_target} tasks ended within {deadline}.");
         }
     }
 
-    public void Dispose() => subscription.Dispose();
+    public void Dispose() => _subscription.Dispose();
 
     private void Read(TaskUpdate update)
     {
@@ -42,14 +42,14 @@ internal sealed class CompletionWatch : IDisposable
             return;
         }
 
-        if (update.Task.Status != MediaTaskStatus.Completed && Interlocked.Increment(ref failed) == 1)
+        if (update.Task.Status != MediaTaskStatus.Completed && Interlocked.Increment(ref _failed) == 1)
         {
-            reached.TrySetException(new InvalidOperationException($"A task ended {update.Task.Status}: {update.Task.Failure}"));
+            _reached.TrySetException(new InvalidOperationException($"A task ended {update.Task.Status}: {update.Task.Failure}"));
         }
 
-        if (Interlocked.Increment(ref ended) == target)
+        if (Interlocked.Increment(ref _ended) == _target)
         {
-            reached.TrySetResult(Clock.Now);
+            _reached.TrySetResult(Clock.Now);
         }
     }
 }

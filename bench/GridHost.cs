@@ -14,14 +14,14 @@ internal sealed class GridHost : IAsyncDisposable
     /// <summary>Tasks that are run before anything is measured: the first tens of thousands of a process run at little more than half speed (JIT).</summary>
     public const int WarmUpTasks = 40_000;
 
-    private readonly WebApplication host;
-    private readonly string folder;
+    private readonly WebApplication _host;
+    private readonly string _folder;
 
-    private GridHost(WebApplication host, string folder) => (this.host, this.folder) = (host, folder);
+    private GridHost(WebApplication host, string folder) => (_host, _folder) = (host, folder);
 
-    public IProgressTap Tap => host.Services.GetRequiredService<IProgressTap>();
+    public IProgressTap Tap => _host.Services.GetRequiredService<IProgressTap>();
 
-    private IGrainFactory Grains => host.Services.GetRequiredService<IGrainFactory>();
+    private IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
     public static async Task<GridHost> StartAsync()
     {
@@ -64,8 +64,8 @@ internal sealed class GridHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await host.StopAsync();
-        await host.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        await _host.StopAsync();
+        await _host.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
     }
 }

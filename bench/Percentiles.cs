@@ -3,11 +3,11 @@ namespace Orleans.MediaTasks.Bench;
 /// <summary>Nearest-rank percentiles, in the names of the peers' harness.</summary>
 internal sealed class Percentiles
 {
-    private readonly double[] sorted;
+    private readonly double[] _sorted;
 
-    public Percentiles(IEnumerable<double> values) => sorted = [.. values.Order()];
+    public Percentiles(IEnumerable<double> values) => _sorted = [.. values.Order()];
 
-    public int Count => sorted.Length;
+    public int Count => _sorted.Length;
 
     public double P50 => At(50);
 
@@ -18,5 +18,5 @@ internal sealed class Percentiles
     public double Maximum => At(100);
 
     private double At(int percent) =>
-        sorted.Length == 0 ? 0 : Math.Round(sorted[Math.Min(sorted.Length - 1, (int)Math.Ceiling(percent / 100.0 * sorted.Length) - 1)], 2);
+        _sorted.Length == 0 ? 0 : Math.Round(_sorted[Math.Min(_sorted.Length - 1, (int)Math.Ceiling(percent / 100.0 * _sorted.Length) - 1)], 2);
 }

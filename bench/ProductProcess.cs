@@ -6,9 +6,9 @@ namespace Orleans.MediaTasks.Bench;
 /// <summary>The published product as a process, on a fresh folder, ready.</summary>
 internal sealed class ProductProcess : IAsyncDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("mediatasks-bench-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    private ProductProcess() => Silo = SiloProcess.Start(Root, folder, new Dictionary<string, string>
+    private ProductProcess() => Silo = SiloProcess.Start(RepositoryRoot.Path, _folder.Path, new Dictionary<string, string>
     {
         ["MediaTasks__Limits__simulation__Concurrency"] = "1",
         ["Logging__LogLevel__Default"] = "Warning",
@@ -19,8 +19,6 @@ internal sealed class ProductProcess : IAsyncDisposable
     public TimeSpan ReadyAfter { get; private set; }
 
     public int ProcessId => Silo.Process.Id;
-
-    private static string Root { get; } = FindRoot();
 
     public static async Task<ProductProcess> StartAsync()
     {
@@ -36,17 +34,6 @@ internal sealed class ProductProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Silo.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
-    }
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Orleans.MediaTasks.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Not inside the repository.");
-        }
-
-        return folder;
+        _folder.Dispose();
     }
 }

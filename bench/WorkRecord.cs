@@ -3,7 +3,7 @@ namespace Orleans.MediaTasks.Bench;
 /// <summary>What the worker saw of tasks 0 to n-1: when each started, failed, was tried again, and reported progress.</summary>
 internal sealed class WorkRecord(int count, int updatesPerTask = 0)
 {
-    private int finished;
+    private int _finished;
 
     public double[] Started { get; } = new double[count];
 
@@ -22,7 +22,7 @@ internal sealed class WorkRecord(int count, int updatesPerTask = 0)
 
     public void Finish()
     {
-        if (Interlocked.Increment(ref finished) == count / 10)
+        if (Interlocked.Increment(ref _finished) == count / 10)
         {
             TenthDone = Clock.Now;
         }

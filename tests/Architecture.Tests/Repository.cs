@@ -5,7 +5,7 @@ internal static class Repository
 {
     private static readonly HashSet<string> NotOurs = [".git", "artifacts", "data", "node_modules", ".vs", ".idea"];
 
-    public static string Root { get; } = FindRoot();
+    public static string Root => RepositoryRoot.Path;
 
     public static IReadOnlyList<string> Files { get; } = [.. Walk(Root).Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 
@@ -15,19 +15,6 @@ internal static class Repository
 
     public static IEnumerable<string> CSharpUnder(string folder) =>
         Files.Where(file => file.StartsWith(folder + "/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal));
-
-    private static string FindRoot()
-    {
-        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            if (File.Exists(Path.Combine(folder, "Orleans.MediaTasks.sln")))
-            {
-                return folder;
-            }
-        }
-
-        throw new InvalidOperationException($"No Orleans.MediaTasks.sln above {AppContext.BaseDirectory}.");
-    }
 
     private static IEnumerable<string> Walk(string folder) =>
         Directory.EnumerateFiles(folder).Concat(Directory.EnumerateDirectories(folder).Where(inner => !NotOurs.Contains(Path.GetFileName(inner))).SelectMany(Walk));

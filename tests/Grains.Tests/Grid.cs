@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -109,7 +107,7 @@ internal sealed class Grid : IAsyncDisposable
         }
 
         builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(FreePort(), 0)
+            .UseLocalhostClustering(FreePort.Next(), 0)
             .UseInMemoryReminderService()
             .AddMediaTaskGrains());
         builder.Services.AddMediaTaskSiloWork();
@@ -126,12 +124,5 @@ internal sealed class Grid : IAsyncDisposable
         {
             await host.DisposeAsync();
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

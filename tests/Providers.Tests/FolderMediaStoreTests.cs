@@ -15,7 +15,7 @@ public sealed class FolderMediaStoreTests : IDisposable
         input = Enumerable.Range(0, 200).Select(i => $"text {i} with enough different words in it to fill most of the dimensions of its vector"),
     });
 
-    private readonly string folder = Directory.CreateTempSubdirectory("mt-store-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("mt-store-").FullName;
 
     [Theory]
     [InlineData("sim/image", "image/png")]
@@ -25,7 +25,7 @@ public sealed class FolderMediaStoreTests : IDisposable
     [InlineData("local/hash-256", "application/octet-stream")]
     public async Task StartAsync_OverAFolder_StoresWhatItSays(string model, string contentType)
     {
-        var store = new FolderMediaStore(folder, new MediaStoreOptions(), TimeProvider.System);
+        var store = new FolderMediaStore(_folder, new MediaStoreOptions(), TimeProvider.System);
         IMediaProvider[] providers =
         [
             new SimulationProvider(new SimulationOptions(), new SimulationOracle(TimeProvider.System), store, TimeProvider.System),
@@ -44,5 +44,5 @@ public sealed class FolderMediaStoreTests : IDisposable
         Assert.Equal(contentType, output.ContentType);
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -15,53 +15,43 @@ internal sealed class TaskSubmissions(IGrainFactory grains, TimeProvider clock, 
     private const string OneRoute = "POST /v1/tasks";
     private const string BatchRoute = "POST /v1/tasks/batch";
 
-    public async Task<IResult> SubmitAsync(HttpContext context)
+    public Task<IResult> SubmitAsync(HttpContext context) => ReadAsync(context, async (body, key) =>
     {
-        var (key, keyError) = IdempotencyKey.Read(context.Request);
-        var (document, bodyError) = keyError is null ? await JsonBody.ReadAsync(context.Request, options.Value.MaximumJsonBytes) : default;
-        using (document)
+        var problems = new List<InputProblem>();
+        var now = clock.GetUtcNow();
+        if (TaskRequest.Parse(body, "", now, problems) is not { } spec)
         {
-            if ((keyError ?? bodyError) is { } error)
-            {
-                return error;
-            }
-
-            var problems = new List<InputProblem>();
-            var now = clock.GetUtcNow();
-            if (TaskRequest.Parse(document!.RootElement, "", now, problems) is not { } spec)
-            {
-                return ApiError.Of(problems);
-            }
-
-            var hash = key is null ? null : CompactJson.Hash(document.RootElement);
-            var submission = new MediaTaskSubmission(MediaTaskId.New(context.User.GetTenant(), now), spec, key is null ? null : $"{OneRoute} {key}", hash);
-            var results = await grains.GetGrain<ITaskIntakeGrain>(0).SubmitAsync([submission]);
-            return SubmitErrors.Find(results, isBatch: false) ?? await AnswerAsync(context, (SubmitResult.Accepted)results[0]);
+            return ApiError.Of(problems);
         }
-    }
 
-    public async Task<IResult> SubmitBatchAsync(HttpContext context)
+        var hash = key is null ? null : CompactJson.Hash(body);
+        var submission = new MediaTaskSubmission(MediaTaskId.New(context.User.GetTenant(), now), spec, key is null ? null : $"{OneRoute} {key}", hash);
+        var results = await grains.GetGrain<ITaskIntakeGrain>(0).SubmitAsync([submission]);
+        return SubmitErrors.Find(results, isBatch: false) ?? await AnswerAsync(context, (SubmitResult.Accepted)results[0]);
+    });
+
+    public Task<IResult> SubmitBatchAsync(HttpContext context) => ReadAsync(context, async (body, key) =>
+    {
+        var problems = new List<InputProblem>();
+        var now = clock.GetUtcNow();
+        var specs = TaskBatch.Parse(body, options.Value.MaximumBatchTasks, now, problems);
+        if (problems.Count > 0)
+        {
+            return ApiError.Of(problems);
+        }
+
+        var submissions = Number(specs, context.User.GetTenant(), now, key, key is null ? null : CompactJson.Hash(body));
+        var results = await grains.GetGrain<ITaskIntakeGrain>(0).SubmitAsync(submissions);
+        return SubmitErrors.Find(results, isBatch: true) as IResult ?? AnswerAll(results);
+    });
+
+    private async Task<IResult> ReadAsync(HttpContext context, Func<JsonElement, string?, Task<IResult>> submitAsync)
     {
         var (key, keyError) = IdempotencyKey.Read(context.Request);
         var (document, bodyError) = keyError is null ? await JsonBody.ReadAsync(context.Request, options.Value.MaximumJsonBytes) : default;
         using (document)
         {
-            if ((keyError ?? bodyError) is { } error)
-            {
-                return error;
-            }
-
-            var problems = new List<InputProblem>();
-            var now = clock.GetUtcNow();
-            var specs = TaskBatch.Parse(document!.RootElement, options.Value.MaximumBatchTasks, now, problems);
-            if (problems.Count > 0)
-            {
-                return ApiError.Of(problems);
-            }
-
-            var submissions = Number(specs, context.User.GetTenant(), now, key, key is null ? null : CompactJson.Hash(document.RootElement));
-            var results = await grains.GetGrain<ITaskIntakeGrain>(0).SubmitAsync(submissions);
-            return SubmitErrors.Find(results, isBatch: true) as IResult ?? AnswerAll(results);
+            return (keyError ?? bodyError) is { } error ? error : await submitAsync(document!.RootElement, key);
         }
     }
 

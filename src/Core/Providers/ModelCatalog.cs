@@ -5,9 +5,9 @@ namespace Orleans.MediaTasks.Providers;
 /// <summary>All models of all providers, by name. Pure: a picture of what the providers described at one moment.</summary>
 public sealed class ModelCatalog
 {
-    private readonly Dictionary<string, ModelInfo> models = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ProviderInfo> providers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ModelInfo> defaults = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ModelInfo> _models = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ProviderInfo> _providers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ModelInfo> _defaults = new(StringComparer.Ordinal);
 
     /// <summary>Takes in what the providers described.</summary>
     /// <exception cref="ArgumentException">Two providers or two models share a name, a kind has two defaults, or a model names another provider or no known kind: a mistake in an adapter or in the configuration.</exception>
@@ -15,7 +15,7 @@ public sealed class ModelCatalog
     {
         foreach (var provider in described)
         {
-            Require(providers.TryAdd(provider.Name, provider), $"Two providers are named '{provider.Name}'.");
+            Require(_providers.TryAdd(provider.Name, provider), $"Two providers are named '{provider.Name}'.");
             foreach (var model in provider.Models)
             {
                 Add(provider, model);
@@ -23,7 +23,7 @@ public sealed class ModelCatalog
         }
 
         Providers = described;
-        ModelNames = [.. models.Keys.Order(StringComparer.Ordinal)];
+        ModelNames = [.. _models.Keys.Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The providers, as they were given.</summary>
@@ -33,13 +33,13 @@ public sealed class ModelCatalog
     public IReadOnlyList<string> ModelNames { get; }
 
     /// <summary>The model of this name; null when there is none.</summary>
-    public ModelInfo? Find(string name) => models.GetValueOrDefault(name);
+    public ModelInfo? Find(string name) => _models.GetValueOrDefault(name);
 
     /// <summary>The provider of this name; null when there is none.</summary>
-    public ProviderInfo? FindProvider(string name) => providers.GetValueOrDefault(name);
+    public ProviderInfo? FindProvider(string name) => _providers.GetValueOrDefault(name);
 
     /// <summary>The model that a task gets which names only this kind: the declared default, else the first one described; null when the kind has no model.</summary>
-    public ModelInfo? DefaultFor(string kind) => defaults.GetValueOrDefault(kind);
+    public ModelInfo? DefaultFor(string kind) => _defaults.GetValueOrDefault(kind);
 
     /// <summary>Why a model cannot be used on this installation, by itself or through its provider; null when it can.</summary>
     public string? WhyUnavailable(ModelInfo model) => model.Unavailable ?? FindProvider(model.Provider)?.Unavailable;
@@ -111,19 +111,19 @@ public sealed class ModelCatalog
     {
         Require(model.Provider == provider.Name, $"The model '{model.Name}' of '{provider.Name}' names '{model.Provider}' as its provider.");
         Require(MediaTaskKinds.All.Contains(model.Kind), $"The model '{model.Name}' has the unknown kind '{model.Kind}'.");
-        Require(models.TryAdd(model.Name, model), $"Two models are named '{model.Name}'.");
+        Require(_models.TryAdd(model.Name, model), $"Two models are named '{model.Name}'.");
 
-        var first = defaults.TryAdd(model.Kind, model);
+        var first = _defaults.TryAdd(model.Kind, model);
         if (!first && model.IsDefault)
         {
-            Require(!defaults[model.Kind].IsDefault, $"The kind '{model.Kind}' has two default models: '{defaults[model.Kind].Name}' and '{model.Name}'.");
-            defaults[model.Kind] = model;
+            Require(!_defaults[model.Kind].IsDefault, $"The kind '{model.Kind}' has two default models: '{_defaults[model.Kind].Name}' and '{model.Name}'.");
+            _defaults[model.Kind] = model;
         }
     }
 
-    private string[] NamesOfKind(string kind) => [.. ModelNames.Where(name => models[name].Kind == kind)];
+    private string[] NamesOfKind(string kind) => [.. ModelNames.Where(name => _models[name].Kind == kind)];
 
-    private string[] KindsWithModels() => [.. MediaTaskKinds.All.Where(defaults.ContainsKey)];
+    private string[] KindsWithModels() => [.. MediaTaskKinds.All.Where(_defaults.ContainsKey)];
 
     // What a caller wrote is shown back to them, but never at full length.
     private static string Quote(string word) => word.Length <= 80 ? $"'{word}'" : $"'{word[..80]}…'";

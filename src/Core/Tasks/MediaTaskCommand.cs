@@ -14,7 +14,7 @@ public abstract record MediaTaskCommand
     /// <summary>The limiter lets the next attempt in.</summary>
     /// <param name="Permit">The permit the attempt will hold.</param>
     /// <param name="Owner">The silo incarnation that will run it.</param>
-    /// <param name="DurableStart">Whether the start must be on disk before the attempt begins, because beginning it costs money.</param>
+    /// <param name="DurableStart">Whether the start must be on disk before the attempt begins: it costs money, or can take the process down.</param>
     /// <param name="Provider">Whose limiter granted it; null means the provider in charge. A late grant of a provider that is no longer in charge is given back to it.</param>
     public sealed record PermitGranted(Permit Permit, string Owner, bool DurableStart = false, string? Provider = null) : MediaTaskCommand;
 

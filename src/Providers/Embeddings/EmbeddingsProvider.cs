@@ -14,7 +14,7 @@ internal sealed class EmbeddingsProvider(EmbeddingsOptions options, IMediaStore 
 
     private const int MaximumDataBytes = 64 * 1024;
 
-    private readonly ProviderInfo description = new()
+    private readonly ProviderInfo _description = new()
     {
         Name = Name,
         Description = "Text vectors made on this machine from hashed n-grams.",
@@ -36,7 +36,7 @@ internal sealed class EmbeddingsProvider(EmbeddingsOptions options, IMediaStore 
         ],
     };
 
-    public ProviderInfo Describe() => description;
+    public ProviderInfo Describe() => _description;
 
     public InputProblem? Validate(ModelInfo model, MediaTaskSpec spec) => EmbeddingsInput.Read(spec.Input, options).Problem;
 

@@ -5,7 +5,7 @@ namespace Orleans.MediaTasks.Providers.Ffmpeg;
 /// <summary>Turns the lines of <c>-progress</c> into percentages: never backwards, never above 99, none while the length is unknown.</summary>
 internal sealed class FfmpegProgress(IAttemptProgress progress, double? duration)
 {
-    private int reported = -1;
+    private int _reported = -1;
 
     public void OnLine(string line)
     {
@@ -15,9 +15,9 @@ internal sealed class FfmpegProgress(IAttemptProgress progress, double? duration
         }
 
         var percent = (int)Math.Clamp(seconds / duration.Value * 100, 0, 99);
-        if (percent > reported)
+        if (percent > _reported)
         {
-            reported = percent;
+            _reported = percent;
             progress.Report(percent, "encoding");
         }
     }

@@ -15,8 +15,8 @@ internal sealed partial class FfmpegProvider(
 
     private const int DiskFull = 28;
 
-    private readonly Dictionary<string, FfmpegModel> models = FfmpegModels.All(options).ToDictionary(model => model.Info.Name);
-    private readonly Ffprobe ffprobe = new(programs, options);
+    private readonly Dictionary<string, FfmpegModel> _models = FfmpegModels.All(options).ToDictionary(model => model.Info.Name);
+    private readonly Ffprobe _ffprobe = new(programs, options);
 
     public ProviderInfo Describe() => new()
     {
@@ -26,13 +26,13 @@ internal sealed partial class FfmpegProvider(
         DurableStart = true,
         DefaultConcurrency = options.Concurrency,
         Unavailable = programs.Unavailable,
-        Models = [.. models.Values.Select(model => model.Info)],
+        Models = [.. _models.Values.Select(model => model.Info)],
     };
 
     public InputProblem? Validate(ModelInfo model, MediaTaskSpec spec)
     {
         using var input = InputReader.Open(spec.Input);
-        switch (models.GetValueOrDefault(model.Name))
+        switch (_models.GetValueOrDefault(model.Name))
         {
             case SourceModel sourceModel:
                 SourceReference.Read(input);
@@ -42,7 +42,7 @@ internal sealed partial class FfmpegProvider(
                 generator.Read(input);
                 return input.Problem;
             default:
-                return new InputProblem("model_not_found", "model", $"The provider {Name} has no model '{model.Name}'.", [.. models.Keys]);
+                return new InputProblem("model_not_found", "model", $"The provider {Name} has no model '{model.Name}'.", [.. _models.Keys]);
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed partial class FfmpegProvider(
             return new AttemptOutcome.Misconfigured(problem);
         }
 
-        if (models.GetValueOrDefault(attempt.Model) is not { } model)
+        if (_models.GetValueOrDefault(attempt.Model) is not { } model)
         {
             return new AttemptOutcome.Invalid($"The provider {Name} has no model '{attempt.Model}'.");
         }
@@ -84,7 +84,7 @@ internal sealed partial class FfmpegProvider(
     private async Task<AttemptOutcome> RunAsync(FfmpegModel model, AttemptContext attempt, WorkFolder folder, CancellationToken cancellationToken)
     {
         using var input = InputReader.Open(attempt.Spec.Input);
-        var worker = new FfmpegAttempt(programs, ffprobe, store, options);
+        var worker = new FfmpegAttempt(programs, _ffprobe, store, options);
         var wallClock = attempt.Spec.AttemptTimeout ?? model.Info.AttemptTimeout;
         if (model is not SourceModel sourceModel)
         {
@@ -102,7 +102,7 @@ internal sealed partial class FfmpegProvider(
         }
 
         attempt.Progress.Report(0, "probing");
-        var (source, failure) = await new SourceOpener(store, ffprobe, options).OpenAsync(key, attempt.TaskId.Tenant, sourceModel.Need, folder.Path, cancellationToken);
+        var (source, failure) = await new SourceOpener(store, _ffprobe, options).OpenAsync(key, attempt.TaskId.Tenant, sourceModel.Need, folder.Path, cancellationToken);
         if (source is null)
         {
             return failure!;

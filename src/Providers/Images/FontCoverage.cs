@@ -9,9 +9,9 @@ internal sealed class FontCoverage
 {
     private const int GroupLength = 12;
 
-    private readonly (uint First, uint Last)[] ranges;
+    private readonly (uint First, uint Last)[] _ranges;
 
-    private FontCoverage((uint First, uint Last)[] ranges) => this.ranges = ranges;
+    private FontCoverage((uint First, uint Last)[] ranges) => _ranges = ranges;
 
     /// <summary>Reads a font file.</summary>
     /// <exception cref="InvalidDataException">The file is no TrueType font with a full Unicode map.</exception>
@@ -33,15 +33,15 @@ internal sealed class FontCoverage
     /// <summary>Whether the font has a glyph for the character.</summary>
     public bool Has(Rune rune)
     {
-        var (low, high) = (0, ranges.Length - 1);
+        var (low, high) = (0, _ranges.Length - 1);
         while (low <= high)
         {
             var middle = (low + high) / 2;
-            if (rune.Value < ranges[middle].First)
+            if (rune.Value < _ranges[middle].First)
             {
                 high = middle - 1;
             }
-            else if (rune.Value > ranges[middle].Last)
+            else if (rune.Value > _ranges[middle].Last)
             {
                 low = middle + 1;
             }

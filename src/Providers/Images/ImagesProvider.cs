@@ -10,25 +10,25 @@ internal sealed class ImagesProvider : IMediaProvider
     public const string Name = "images";
     public const string Model = "local/image";
 
-    private readonly ImagesOptions options;
-    private readonly IMediaStore store;
-    private readonly Lazy<Picture> picture = new(() => new Picture(PictureFont.Load()));
-    private readonly ProviderInfo description;
+    private readonly ImagesOptions _options;
+    private readonly IMediaStore _store;
+    private readonly Lazy<Picture> _picture = new(() => new Picture(PictureFont.Load()));
+    private readonly ProviderInfo _description;
 
     public ImagesProvider(ImagesOptions options, IMediaStore store)
     {
-        this.options = options;
-        this.store = store;
-        description = Describe(options);
+        _options = options;
+        _store = store;
+        _description = Describe(options);
     }
 
-    public ProviderInfo Describe() => description;
+    public ProviderInfo Describe() => _description;
 
-    public InputProblem? Validate(ModelInfo model, MediaTaskSpec spec) => ImageInput.Read(spec.Input, options).Problem;
+    public InputProblem? Validate(ModelInfo model, MediaTaskSpec spec) => ImageInput.Read(spec.Input, _options).Problem;
 
     public async Task<AttemptOutcome> StartAsync(AttemptContext attempt, CancellationToken cancellationToken)
     {
-        var (input, problem) = ImageInput.Read(attempt.Spec.Input, options);
+        var (input, problem) = ImageInput.Read(attempt.Spec.Input, _options);
         if (problem is not null)
         {
             return new AttemptOutcome.Invalid(problem.Message);
@@ -69,7 +69,7 @@ internal sealed class ImagesProvider : IMediaProvider
             () =>
             {
                 RendererLimits.Apply();
-                using var composed = picture.Value.Compose(input.Prompt, input.Seed + index, input.Width, input.Height);
+                using var composed = _picture.Value.Compose(input.Prompt, input.Seed + index, input.Width, input.Height);
                 cancellationToken.ThrowIfCancellationRequested();
                 composed.SetProgress(new StageProgress(attempt.Progress, "rendering", start + (share * 0.1), start + (share * 0.6)), cancellationToken);
                 using var rendered = composed.CopyMemory();
@@ -84,7 +84,7 @@ internal sealed class ImagesProvider : IMediaProvider
         attempt.Progress.Report((int)(start + (share * 0.95)), "storing");
         using var content = new MemoryStream(bytes, writable: false);
         var writing = new MediaWriteOptions { Tenant = attempt.TaskId.Tenant, ClaimedContentType = PictureFile.ContentType(input.Format) };
-        var stored = await store.WriteAsync(content, writing, cancellationToken);
+        var stored = await _store.WriteAsync(content, writing, cancellationToken);
         return new MediaOutput
         {
             Role = "image",
@@ -102,7 +102,7 @@ internal sealed class ImagesProvider : IMediaProvider
     {
         foreach (var output in outputs)
         {
-            await store.DeleteAsync(output.Key!, CancellationToken.None);
+            await _store.DeleteAsync(output.Key!, CancellationToken.None);
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class Picture(PictureFont font)
     private const int SmallestSideWithCard = 96;
     private const int SmallestSideWithCaption = 256;
 
-    private readonly Lettering lettering = new(font);
+    private readonly Lettering _lettering = new(font);
 
     /// <summary>Describes the picture; pixels are made when the image is read.</summary>
     public Image Compose(string prompt, long seed, int width, int height)
@@ -28,14 +28,14 @@ internal sealed class Picture(PictureFont font)
         return Letter(ground, canvas, text, caption);
     }
 
-    private Image? Headline(string text, SvgCanvas canvas) => canvas.Unit < SmallestSideWithCard ? null : lettering.Fit(
+    private Image? Headline(string text, SvgCanvas canvas) => canvas.Unit < SmallestSideWithCard ? null : _lettering.Fit(
         text,
         (int)CardLayout.TextWidth(canvas),
         (int)CardLayout.TextHeight(canvas),
         largest: Math.Max(canvas.Unit * 0.075, Math.Min(canvas.Height * 0.15, canvas.Width * 0.05)),
         smallest: Math.Max(Lettering.SmallestSize, canvas.Unit * 0.026));
 
-    private Image? Caption(string text, SvgCanvas canvas) => canvas.Unit < SmallestSideWithCaption ? null : lettering.Fit(
+    private Image? Caption(string text, SvgCanvas canvas) => canvas.Unit < SmallestSideWithCaption ? null : _lettering.Fit(
         text, (int)CardLayout.TextWidth(canvas), (int)CardLayout.TextHeight(canvas), canvas.Unit * 0.019, canvas.Unit * 0.019);
 
     private static Image Letter(Image ground, SvgCanvas canvas, Image? text, Image? caption)

@@ -7,7 +7,7 @@ namespace Orleans.MediaTasks.Providers.Images;
 /// <summary>Chance that is the same on every machine and in every version of the runtime: SplitMix64.</summary>
 internal sealed class SeededChance(ulong state)
 {
-    private ulong state = state;
+    private ulong _state = state;
 
     /// <summary>The chance that belongs to a prompt and a seed.</summary>
     public static SeededChance Of(string prompt, long seed) =>
@@ -16,8 +16,8 @@ internal sealed class SeededChance(ulong state)
     /// <summary>A number from 0 to below 1.</summary>
     public double Next()
     {
-        state += 0x9E37_79B9_7F4A_7C15UL;
-        var mixed = state;
+        _state += 0x9E37_79B9_7F4A_7C15UL;
+        var mixed = _state;
         mixed = (mixed ^ (mixed >> 30)) * 0xBF58_476D_1CE4_E5B9UL;
         mixed = (mixed ^ (mixed >> 27)) * 0x94D0_49BB_1331_11EBUL;
         return ((mixed ^ (mixed >> 31)) >> 11) * (1.0 / (1UL << 53));

@@ -7,22 +7,22 @@ namespace Orleans.MediaTasks.Providers.Input;
 /// <remarks>A member that is null counts as absent. Members that nobody reads are ignored, so that one input can serve a model and its fallbacks.</remarks>
 internal sealed class InputReader : IDisposable
 {
-    private readonly JsonDocument? document;
-    private readonly InputReader? parent;
-    private readonly JsonElement root;
-    private readonly string path;
-    private InputProblem? problem;
+    private readonly JsonDocument? _document;
+    private readonly InputReader? _parent;
+    private readonly JsonElement _root;
+    private readonly string _path;
+    private InputProblem? _problem;
 
     private InputReader(JsonDocument? document, JsonElement root, string path, InputReader? parent = null)
     {
-        this.document = document;
-        this.root = root;
-        this.path = path;
-        this.parent = parent;
+        _document = document;
+        _root = root;
+        _path = path;
+        _parent = parent;
     }
 
     /// <summary>The first thing that is wrong; null so far.</summary>
-    public InputProblem? Problem => parent is null ? problem : parent.Problem;
+    public InputProblem? Problem => _parent is null ? _problem : _parent.Problem;
 
     /// <summary>Opens an input; when it is no JSON object, the reader has a problem and no members.</summary>
     public static InputReader Open(string json)
@@ -57,10 +57,10 @@ internal sealed class InputReader : IDisposable
 
         if (value.ValueKind == JsonValueKind.Object)
         {
-            return new InputReader(null, value, $"{path}.{name}", this);
+            return new InputReader(null, value, $"{_path}.{name}", this);
         }
 
-        Refuse(name, $"{path}.{name} must be an object.");
+        Refuse(name, $"{_path}.{name} must be an object.");
         return null;
     }
 
@@ -74,19 +74,19 @@ internal sealed class InputReader : IDisposable
 
         if (value.ValueKind != JsonValueKind.String || value.GetString() is not { } text)
         {
-            Refuse(name, $"{path}.{name} must be a string.");
+            Refuse(name, $"{_path}.{name} must be a string.");
             return null;
         }
 
         if (text.Length > maximum)
         {
-            Refuse(name, $"{path}.{name} has {text.Length:N0} characters; at most {maximum:N0} are allowed.");
+            Refuse(name, $"{_path}.{name} has {text.Length:N0} characters; at most {maximum:N0} are allowed.");
             return null;
         }
 
         if (text.Contains('\0', StringComparison.Ordinal))
         {
-            Refuse(name, $"{path}.{name} contains a NUL character.");
+            Refuse(name, $"{_path}.{name} contains a NUL character.");
             return null;
         }
 
@@ -100,7 +100,7 @@ internal sealed class InputReader : IDisposable
         if (string.IsNullOrWhiteSpace(text))
         {
             // Keeps the earlier problem when the member was there but wrong.
-            Fail(new InputProblem("missing_parameter", $"{path}.{name}", $"{path}.{name} is required and must not be empty."));
+            Fail(new InputProblem("missing_parameter", $"{_path}.{name}", $"{_path}.{name} is required and must not be empty."));
         }
 
         return text ?? "";
@@ -119,7 +119,7 @@ internal sealed class InputReader : IDisposable
             return word;
         }
 
-        Refuse(name, $"{path}.{name} must be one of the allowed words.", allowed);
+        Refuse(name, $"{_path}.{name} must be one of the allowed words.", allowed);
         return null;
     }
 
@@ -143,19 +143,19 @@ internal sealed class InputReader : IDisposable
             return value.ValueKind == JsonValueKind.True;
         }
 
-        Refuse(name, $"{path}.{name} must be true or false.");
+        Refuse(name, $"{_path}.{name} must be true or false.");
         return fallback;
     }
 
     /// <summary>Refuses every member that is not named here.</summary>
     public void AllowOnly(IReadOnlyList<string> names)
     {
-        foreach (var member in root.EnumerateObject())
+        foreach (var member in _root.EnumerateObject())
         {
             if (!names.Contains(member.Name))
             {
                 var shown = member.Name.Length <= 40 ? member.Name : $"{member.Name[..40]}…";
-                Fail(new InputProblem("invalid_request", $"{path}.{shown}", $"{path} has no member '{shown}'.", names));
+                Fail(new InputProblem("invalid_request", $"{_path}.{shown}", $"{_path} has no member '{shown}'.", names));
                 return;
             }
         }
@@ -163,10 +163,10 @@ internal sealed class InputReader : IDisposable
 
     /// <summary>Records that a member is wrong, unless something was wrong before.</summary>
     public void Refuse(string name, string message, IReadOnlyList<string>? allowed = null) =>
-        Fail(new InputProblem("invalid_request", $"{path}.{name}", message, allowed ?? []));
+        Fail(new InputProblem("invalid_request", $"{_path}.{name}", message, allowed ?? []));
 
     /// <inheritdoc/>
-    public void Dispose() => document?.Dispose();
+    public void Dispose() => _document?.Dispose();
 
     private double? Number(string name, double minimum, double maximum, bool wholeOnly)
     {
@@ -184,30 +184,30 @@ internal sealed class InputReader : IDisposable
             return number;
         }
 
-        Refuse(name, $"{path}.{name} must be a {(wholeOnly ? "whole number" : "number")} from {minimum:0.###} to {maximum:0.###}.");
+        Refuse(name, $"{_path}.{name} must be a {(wholeOnly ? "whole number" : "number")} from {minimum:0.###} to {maximum:0.###}.");
         return null;
     }
 
     private bool TryGet(string name, out JsonElement value)
     {
         value = default;
-        return root.ValueKind == JsonValueKind.Object
-            && root.TryGetProperty(name, out value)
+        return _root.ValueKind == JsonValueKind.Object
+            && _root.TryGetProperty(name, out value)
             && value.ValueKind != JsonValueKind.Null;
     }
 
     private void Fail(InputProblem found)
     {
-        if (parent is null)
+        if (_parent is null)
         {
-            problem ??= found;
+            _problem ??= found;
         }
         else
         {
-            parent.Fail(found);
+            _parent.Fail(found);
         }
     }
 
     private static InputReader Failed(string message) =>
-        new(null, default, "input") { problem = new InputProblem("invalid_request", "input", message) };
+        new(null, default, "input") { _problem = new InputProblem("invalid_request", "input", message) };
 }

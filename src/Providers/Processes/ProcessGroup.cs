@@ -5,18 +5,18 @@ namespace Orleans.MediaTasks.Providers.Processes;
 /// <summary>A child process and all that it started.</summary>
 internal sealed class ProcessGroup(Process leader)
 {
-    private readonly Lock gate = new();
-    private readonly int id = leader.Id;
-    private bool over;
+    private readonly Lock _gate = new();
+    private readonly int _id = leader.Id;
+    private bool _over;
 
     /// <summary>Kills all of it, unless its end was seen already: the id may belong to others by then.</summary>
     public void Kill()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!over)
+            if (!_over)
             {
-                Posix.KillGroup(id);
+                Posix.KillGroup(_id);
 
                 // In its first moments the child is not yet the leader of its own group.
                 leader.Kill();
@@ -27,10 +27,10 @@ internal sealed class ProcessGroup(Process leader)
     /// <summary>To be called once, right after the leader's end: kills what it left behind.</summary>
     public void KillRest()
     {
-        lock (gate)
+        lock (_gate)
         {
-            over = true;
-            Posix.KillGroup(id);
+            _over = true;
+            Posix.KillGroup(_id);
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Orleans.MediaTasks.Providers.Processes;
 /// started from the thread pool would be killed whenever the pool shrinks.</remarks>
 internal sealed class ProcessLauncher : IDisposable
 {
-    private readonly BlockingCollection<(ProcessStartInfo Start, TaskCompletionSource<Process> Started)> requests = [];
+    private readonly BlockingCollection<(ProcessStartInfo Start, TaskCompletionSource<Process> Started)> _requests = [];
 
     public ProcessLauncher() => new Thread(Run) { IsBackground = true, Name = "process launcher" }.Start();
 
@@ -17,16 +17,16 @@ internal sealed class ProcessLauncher : IDisposable
     public Task<Process> StartAsync(ProcessStartInfo start)
     {
         var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
-        requests.Add((start, started));
+        _requests.Add((start, started));
         return started.Task;
     }
 
     /// <summary>Ends the thread, and with it every child that still runs.</summary>
-    public void Dispose() => requests.CompleteAdding();
+    public void Dispose() => _requests.CompleteAdding();
 
     private void Run()
     {
-        foreach (var (start, started) in requests.GetConsumingEnumerable())
+        foreach (var (start, started) in _requests.GetConsumingEnumerable())
         {
             try
             {

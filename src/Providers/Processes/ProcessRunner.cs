@@ -11,8 +11,8 @@ internal sealed class ProcessRunner(ConfinementTools tools, TimeProvider time) :
     // A killed group closes its pipes at once; only something that fled from the group could hold them longer.
     private static readonly TimeSpan PipePatience = TimeSpan.FromSeconds(2);
 
-    private readonly ProcessLauncher launcher = new();
-    private readonly CancellationTokenSource stopping = new();
+    private readonly ProcessLauncher _launcher = new();
+    private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Runs a command. When it returns, no process of its group is left.</summary>
     /// <param name="command">What to run.</param>
@@ -21,13 +21,13 @@ internal sealed class ProcessRunner(ConfinementTools tools, TimeProvider time) :
     public async Task<ProcessResult> RunAsync(ProcessCommand command, Action<string> onLine, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(command.Limits.WallClock, time);
-        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping.Token);
+        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
         if (cancelled.IsCancellationRequested)
         {
             return new ProcessResult(ProcessEnding.Cancelled, -1, "");
         }
 
-        using var process = await launcher.StartAsync(Describe(command));
+        using var process = await _launcher.StartAsync(Describe(command));
         process.StandardInput.Close();
         var group = new ProcessGroup(process);
         var tail = new TextTail(ErrorTailLength);
@@ -69,8 +69,8 @@ internal sealed class ProcessRunner(ConfinementTools tools, TimeProvider time) :
     /// <summary>Kills everything that still runs.</summary>
     public void Dispose()
     {
-        stopping.Cancel();
-        launcher.Dispose();
+        _stopping.Cancel();
+        _launcher.Dispose();
     }
 
     private ProcessStartInfo Describe(ProcessCommand command)

@@ -3,25 +3,25 @@ namespace Orleans.MediaTasks.Providers.Processes;
 /// <summary>Keeps the last part of an endless text.</summary>
 internal sealed class TextTail(int capacity)
 {
-    private readonly char[] ring = new char[capacity];
-    private long written;
+    private readonly char[] _ring = new char[capacity];
+    private long _written;
 
     public void Append(ReadOnlySpan<char> text)
     {
         foreach (var unit in text.Length > capacity ? text[^capacity..] : text)
         {
-            ring[written++ % capacity] = unit;
+            _ring[_written++ % capacity] = unit;
         }
     }
 
     public override string ToString()
     {
-        if (written <= capacity)
+        if (_written <= capacity)
         {
-            return new string(ring, 0, (int)written);
+            return new string(_ring, 0, (int)_written);
         }
 
-        var start = (int)(written % capacity);
-        return string.Concat(ring.AsSpan(start), ring.AsSpan(0, start));
+        var start = (int)(_written % capacity);
+        return string.Concat(_ring.AsSpan(start), _ring.AsSpan(0, start));
     }
 }

@@ -4,19 +4,19 @@ namespace Orleans.MediaTasks.Providers.Processes;
 internal sealed class WorkFolders(string root)
 {
     private const string LockExtension = ".lock";
-    private readonly string root = Path.GetFullPath(root);
-    private readonly Lock gate = new();
-    private FileStream? held;
-    private int inUse;
+    private readonly string _root = Path.GetFullPath(root);
+    private readonly Lock _gate = new();
+    private FileStream? _held;
+    private int _inUse;
 
     /// <summary>Makes an empty folder that is removed when it is disposed.</summary>
     public WorkFolder Create()
     {
-        lock (gate)
+        lock (_gate)
         {
-            held ??= TakePart();
-            inUse++;
-            return new WorkFolder(Directory.CreateDirectory(Path.Combine(PartOf(held), Path.GetRandomFileName())).FullName, Remove);
+            _held ??= TakePart();
+            _inUse++;
+            return new WorkFolder(Directory.CreateDirectory(Path.Combine(PartOf(_held), Path.GetRandomFileName())).FullName, Remove);
         }
     }
 
@@ -24,13 +24,13 @@ internal sealed class WorkFolders(string root)
     /// <returns>How many there were.</returns>
     public int RemoveLeftovers()
     {
-        if (!Directory.Exists(root))
+        if (!Directory.Exists(_root))
         {
             return 0;
         }
 
         var removed = 0;
-        foreach (var part in Directory.EnumerateDirectories(root))
+        foreach (var part in Directory.EnumerateDirectories(_root))
         {
             try
             {
@@ -49,8 +49,8 @@ internal sealed class WorkFolders(string root)
 
     private FileStream TakePart()
     {
-        Directory.CreateDirectory(root);
-        var part = Path.Combine(root, Path.GetRandomFileName());
+        Directory.CreateDirectory(_root);
+        var part = Path.Combine(_root, Path.GetRandomFileName());
 
         // The lock comes before the folder: whoever sees the folder finds it locked.
         var taken = new FileStream(part + LockExtension, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
@@ -65,17 +65,17 @@ internal sealed class WorkFolders(string root)
 
     private void Remove(string path)
     {
-        lock (gate)
+        lock (_gate)
         {
             Directory.Delete(path, recursive: true);
-            if (--inUse == 0)
+            if (--_inUse == 0)
             {
-                using (held)
+                using (_held)
                 {
-                    RemovePart(held!);
+                    RemovePart(_held!);
                 }
 
-                held = null;
+                _held = null;
             }
         }
     }

@@ -9,21 +9,21 @@ public sealed class SimulationOracle(TimeProvider time)
     /// <summary>How many starts are kept.</summary>
     public const int MaximumStarts = 20_000;
 
-    private readonly Lock gate = new();
-    private readonly Queue<SimulatedStart> starts = new();
+    private readonly Lock _gate = new();
+    private readonly Queue<SimulatedStart> _starts = new();
 
-    private int inFlight;
-    private int maximumInFlight;
-    private long started;
+    private int _inFlight;
+    private int _maximumInFlight;
+    private long _started;
 
     /// <summary>Attempts that run now.</summary>
     public int InFlight
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return inFlight;
+                return _inFlight;
             }
         }
     }
@@ -33,9 +33,9 @@ public sealed class SimulationOracle(TimeProvider time)
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return maximumInFlight;
+                return _maximumInFlight;
             }
         }
     }
@@ -45,9 +45,9 @@ public sealed class SimulationOracle(TimeProvider time)
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return started;
+                return _started;
             }
         }
     }
@@ -57,33 +57,33 @@ public sealed class SimulationOracle(TimeProvider time)
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return [.. starts];
+                return [.. _starts];
             }
         }
     }
 
     internal void Enter(AttemptContext attempt)
     {
-        lock (gate)
+        lock (_gate)
         {
-            started++;
-            maximumInFlight = Math.Max(maximumInFlight, ++inFlight);
-            if (starts.Count == MaximumStarts)
+            _started++;
+            _maximumInFlight = Math.Max(_maximumInFlight, ++_inFlight);
+            if (_starts.Count == MaximumStarts)
             {
-                starts.Dequeue();
+                _starts.Dequeue();
             }
 
-            starts.Enqueue(new SimulatedStart(attempt.TaskId, attempt.Attempt, attempt.Model, time.GetUtcNow()));
+            _starts.Enqueue(new SimulatedStart(attempt.TaskId, attempt.Attempt, attempt.Model, time.GetUtcNow()));
         }
     }
 
     internal void Leave()
     {
-        lock (gate)
+        lock (_gate)
         {
-            inFlight--;
+            _inFlight--;
         }
     }
 }

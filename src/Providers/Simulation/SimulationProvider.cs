@@ -12,7 +12,7 @@ internal sealed class SimulationProvider(SimulationOptions options, SimulationOr
 
     private const string Example = """{"prompt":"a lighthouse at night","simulate":{"duration_ms":200,"steps":4}}""";
 
-    private readonly ProviderInfo description = new()
+    private readonly ProviderInfo _description = new()
     {
         Name = Name,
         Description = "Simulated models: they take the time, fail or hang as input.simulate says, and return a small fixed file.",
@@ -25,7 +25,7 @@ internal sealed class SimulationProvider(SimulationOptions options, SimulationOr
     /// <summary>How this process dies; tests put something milder here.</summary>
     internal Action KillProcess { get; init; } = KillWithoutCleanup;
 
-    public ProviderInfo Describe() => description;
+    public ProviderInfo Describe() => _description;
 
     public InputProblem? Validate(ModelInfo model, MediaTaskSpec spec) => SimulationScript.Read(spec.Input, options.AllowCrash).Problem;
 
@@ -96,7 +96,7 @@ internal sealed class SimulationProvider(SimulationOptions options, SimulationOr
         }
 
         attempt.Progress.Report(99, "storing");
-        var kind = description.Models.First(model => model.Name == attempt.Model).Kind;
+        var kind = _description.Models.First(model => model.Name == attempt.Model).Kind;
         return new AttemptOutcome.Succeeded([await SimulationMedia.StoreAsync(kind, attempt.TaskId.Tenant, store, stop)]);
     }
 

@@ -7,7 +7,7 @@ namespace Orleans.MediaTasks.Api.Errors;
 
 public sealed class ErrorBoundaryTests(SharedHost shared) : IClassFixture<SharedHost>
 {
-    private readonly ApiHost host = shared.WithNewScript();
+    private readonly ApiHost _host = shared.WithNewScript();
 
     [Theory]
     [InlineData("GET", "/nothing")]
@@ -28,7 +28,7 @@ public sealed class ErrorBoundaryTests(SharedHost shared) : IClassFixture<Shared
     [InlineData("GET", "/errors/nothing")]
     public async Task Request_WhenThereIsNoSuchThing_Says404(string method, string path)
     {
-        var answer = await host.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+        var answer = await _host.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
 
         answer.AssertError(HttpStatusCode.NotFound, "not_found");
         Assert.Equal("nosniff", answer.Header("X-Content-Type-Options"));
@@ -40,7 +40,7 @@ public sealed class ErrorBoundaryTests(SharedHost shared) : IClassFixture<Shared
     [InlineData("POST", "/health/ready")]
     public async Task Request_WhenTheMethodIsWrong_Says405AndWhichOnesWork(string method, string path)
     {
-        var answer = await host.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+        var answer = await _host.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
 
         answer.AssertError(HttpStatusCode.MethodNotAllowed, "method_not_allowed");
         Assert.Contains("GET", answer.Header("Allow"), StringComparison.Ordinal);
@@ -49,13 +49,13 @@ public sealed class ErrorBoundaryTests(SharedHost shared) : IClassFixture<Shared
     [Fact]
     public async Task Request_WhenSomethingBreaks_Says500WithoutTheReasonAndLogsIt()
     {
-        host.Cluster.Intake = _ => throw new InvalidDataException("secret detail");
+        _host.Cluster.Intake = _ => throw new InvalidDataException("secret detail");
 
-        var answer = await host.PostAsync("/v1/tasks", """{"model":"m"}""");
+        var answer = await _host.PostAsync("/v1/tasks", """{"model":"m"}""");
 
         var error = answer.AssertError(HttpStatusCode.InternalServerError, "internal_error");
         Assert.DoesNotContain("secret detail", error.GetRawText(), StringComparison.Ordinal);
-        Assert.Contains(host.Log.Entries, entry => entry.Level == LogLevel.Error && entry.Text.Contains(error.GetProperty("request_id").GetString()!, StringComparison.Ordinal));
+        Assert.Contains(_host.Log.Entries, entry => entry.Level == LogLevel.Error && entry.Text.Contains(error.GetProperty("request_id").GetString()!, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -63,9 +63,9 @@ public sealed class ErrorBoundaryTests(SharedHost shared) : IClassFixture<Shared
     [InlineData(typeof(StoreUnavailableException))]
     public async Task Request_WhenAPartIsAway_Says503AndWhenToTryAgain(Type failure)
     {
-        host.Cluster.Intake = _ => throw (failure == typeof(TimeoutException) ? new TimeoutException() : new StoreUnavailableException("disk on fire"));
+        _host.Cluster.Intake = _ => throw (failure == typeof(TimeoutException) ? new TimeoutException() : new StoreUnavailableException("disk on fire"));
 
-        var answer = await host.PostAsync("/v1/tasks", """{"model":"m"}""");
+        var answer = await _host.PostAsync("/v1/tasks", """{"model":"m"}""");
 
         answer.AssertError(HttpStatusCode.ServiceUnavailable, "unavailable");
         Assert.Equal("1", answer.Header("Retry-After"));
@@ -77,7 +77,7 @@ public sealed class ErrorBoundaryTests(SharedHost shared) : IClassFixture<Shared
     {
         foreach (var entry in ErrorCatalogue.All)
         {
-            var page = await host.GetAsync(entry.TypeUri);
+            var page = await _host.GetAsync(entry.TypeUri);
 
             Assert.Equal(HttpStatusCode.OK, page.Status);
             Assert.Contains(entry.Code, System.Text.Encoding.UTF8.GetString(page.Body), StringComparison.Ordinal);

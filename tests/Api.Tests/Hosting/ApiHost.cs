@@ -12,11 +12,11 @@ namespace Orleans.MediaTasks.Api.Hosting;
 /// <summary>The real pipeline on a real socket, in front of a scripted cluster and a store in memory.</summary>
 internal sealed class ApiHost : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly WebApplication _app;
 
     private ApiHost(WebApplication app, ScriptedCluster cluster, MemoryMediaStore media, RecordingLog log)
     {
-        this.app = app;
+        _app = app;
         Cluster = cluster;
         Media = media;
         Log = log;
@@ -78,12 +78,12 @@ internal sealed class ApiHost : IAsyncDisposable
         return new Answer(response, bytes);
     }
 
-    public Task StopAsync() => app.StopAsync();
+    public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await app.StopAsync();
-        await app.DisposeAsync();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
     }
 }

@@ -7,13 +7,13 @@ namespace Orleans.MediaTasks.Api.Hosting;
 /// <summary>Media in memory; knows PNG and text only.</summary>
 internal sealed class MemoryMediaStore : IMediaStore
 {
-    private readonly ConcurrentDictionary<string, (MediaInfo Info, byte[] Content)> files = new();
+    private readonly ConcurrentDictionary<string, (MediaInfo Info, byte[] Content)> _files = new();
 
     public MediaWriteOptions? LastWrite { get; private set; }
 
-    public int Count => files.Count;
+    public int Count => _files.Count;
 
-    public void Add(string key, string tenant, string contentType, byte[] content, string? fileName = null) => files[key] = (new MediaInfo
+    public void Add(string key, string tenant, string contentType, byte[] content, string? fileName = null) => _files[key] = (new MediaInfo
     {
         Key = key,
         Tenant = tenant,
@@ -51,23 +51,23 @@ internal sealed class MemoryMediaStore : IMediaStore
 
         var key = $"{Guid.CreateVersion7():N}.png";
         Add(key, options.Tenant, "image/png", buffer.ToArray(), options.FileName);
-        return files[key].Info;
+        return _files[key].Info;
     }
 
     public Task<MediaInfo> ImportFolderAsync(string folder, string mainFile, MediaWriteOptions options, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<MediaInfo?> FindAsync(string key, CancellationToken cancellationToken = default) => Task.FromResult(files.TryGetValue(key, out var file) ? file.Info : null);
+    public Task<MediaInfo?> FindAsync(string key, CancellationToken cancellationToken = default) => Task.FromResult(_files.TryGetValue(key, out var file) ? file.Info : null);
 
-    public Task<Stream?> OpenReadAsync(string key, CancellationToken cancellationToken = default) => Task.FromResult<Stream?>(files.TryGetValue(key, out var file) ? new MemoryStream(file.Content) : null);
+    public Task<Stream?> OpenReadAsync(string key, CancellationToken cancellationToken = default) => Task.FromResult<Stream?>(_files.TryGetValue(key, out var file) ? new MemoryStream(file.Content) : null);
 
     public Task<string?> GetLocalPathAsync(string key, CancellationToken cancellationToken = default) => Task.FromResult<string?>(null);
 
     public Task<bool> DeleteAsync(string key, CancellationToken cancellationToken = default)
     {
         var removed = false;
-        foreach (var name in files.Keys.Where(name => name == key || name.StartsWith(key + "/", StringComparison.Ordinal)).ToList())
+        foreach (var name in _files.Keys.Where(name => name == key || name.StartsWith(key + "/", StringComparison.Ordinal)).ToList())
         {
-            removed |= files.TryRemove(name, out _);
+            removed |= _files.TryRemove(name, out _);
         }
 
         return Task.FromResult(removed);

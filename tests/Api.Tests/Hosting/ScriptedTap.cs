@@ -6,15 +6,15 @@ namespace Orleans.MediaTasks.Api.Hosting;
 /// <summary>Updates that the test makes.</summary>
 internal sealed class ScriptedTap : IProgressTap
 {
-    private Action<TaskUpdate>? reader;
+    private Action<TaskUpdate>? _reader;
 
     public string Origin => "scripted";
 
     public IDisposable Subscribe(Action<TaskUpdate> reader)
     {
-        this.reader += reader;
+        _reader += reader;
         return new MemoryStream();
     }
 
-    public void Publish(MediaTaskSnapshot task) => reader?.Invoke(new TaskUpdate { Task = task, StatusChanged = true });
+    public void Publish(MediaTaskSnapshot task) => _reader?.Invoke(new TaskUpdate { Task = task, StatusChanged = true });
 }

@@ -5,7 +5,7 @@ internal static class Snapshot
 {
     public static void Match(string file, string actual)
     {
-        var path = Path.Combine(Root(), file);
+        var path = Path.Combine(RepositoryRoot.Path, file);
         if (Environment.GetEnvironmentVariable("MEDIATASKS_UPDATE_SNAPSHOTS") == "1")
         {
             File.WriteAllText(path, actual);
@@ -13,16 +13,5 @@ internal static class Snapshot
 
         Assert.True(File.Exists(path), $"{file} is missing; run with MEDIATASKS_UPDATE_SNAPSHOTS=1 to write it.");
         Assert.Equal(File.ReadAllText(path), actual, ignoreLineEndingDifferences: true);
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Orleans.MediaTasks.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
     }
 }

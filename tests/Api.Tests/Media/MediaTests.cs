@@ -8,11 +8,11 @@ namespace Orleans.MediaTasks.Api.Media;
 public sealed class MediaTests : IAsyncLifetime
 {
     private static readonly byte[] Png = [0x89, .. "PNG\r\n"u8, .. new byte[100]];
-    private ApiHost host = null!;
+    private ApiHost _host = null!;
 
-    public async ValueTask InitializeAsync() => host = await ApiHost.StartAsync(settings: [new("MediaTasks:Api:MaximumUploadBytes", "1000")]);
+    public async ValueTask InitializeAsync() => _host = await ApiHost.StartAsync(settings: [new("MediaTasks:Api:MaximumUploadBytes", "1000")]);
 
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Theory]
     [InlineData("POST")]
@@ -26,8 +26,8 @@ public sealed class MediaTests : IAsyncLifetime
         Assert.Equal("my fox.png", json.GetProperty("filename").GetString());
         Assert.Equal(Png.Length, json.GetProperty("bytes").GetInt32());
         Assert.Equal(json.GetProperty("url").GetString(), answer.Header("Location"));
-        Assert.Equal("image/png", host.Media.LastWrite!.ClaimedContentType);
-        Assert.Equal(Png, (await host.GetAsync(json.GetProperty("url").GetString()!)).Body);
+        Assert.Equal("image/png", _host.Media.LastWrite!.ClaimedContentType);
+        Assert.Equal(Png, (await _host.GetAsync(json.GetProperty("url").GetString()!)).Body);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class MediaTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.Created, answer.Status);
         Assert.Equal("fox.png", answer.Json.GetProperty("filename").GetString());
-        Assert.Equal(1, host.Media.Count);
+        Assert.Equal(1, _host.Media.Count);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class MediaTests : IAsyncLifetime
         (await SendAsync(HttpMethod.Post, "/v1/media", new MultipartFormDataContent { { new StringContent("x"), "field" } })).AssertError(HttpStatusCode.BadRequest, "missing_parameter");
         (await SendAsync(HttpMethod.Post, "/v1/media", Raw("no form at all"u8.ToArray(), "multipart/form-data; boundary=x"))).AssertError(HttpStatusCode.BadRequest, "invalid_request");
         (await SendAsync(HttpMethod.Post, "/v1/media", Raw(Png, "multipart/form-data"))).AssertError(HttpStatusCode.BadRequest, "invalid_request");
-        Assert.Equal(0, host.Media.Count);
+        Assert.Equal(0, _host.Media.Count);
     }
 
     [Fact]
@@ -63,16 +63,16 @@ public sealed class MediaTests : IAsyncLifetime
         content.Headers.ContentType = new("image/png");
         var request = new HttpRequestMessage(HttpMethod.Put, "/v1/media") { Content = content, Headers = { TransferEncodingChunked = true } };
 
-        (await host.SendAsync(request)).AssertError(HttpStatusCode.RequestEntityTooLarge, "media_too_large");
+        (await _host.SendAsync(request)).AssertError(HttpStatusCode.RequestEntityTooLarge, "media_too_large");
     }
 
     [Fact]
     public async Task Download_NeedsNoKeyAndIsSafe()
     {
-        host.Media.Add("k.png", "dev", "image/png", Png, "fox \"ä\".png");
-        using var client = host.CreateClient(null);
+        _host.Media.Add("k.png", "dev", "image/png", Png, "fox \"ä\".png");
+        using var client = _host.CreateClient(null);
 
-        var answer = await host.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/v1/media/k.png"), client);
+        var answer = await _host.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/v1/media/k.png"), client);
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal("image/png", answer.ContentType);
@@ -90,16 +90,16 @@ public sealed class MediaTests : IAsyncLifetime
     [InlineData("application/octet-stream")]
     public async Task Download_WhenItCouldRunScripts_IsAnAttachment(string type)
     {
-        host.Media.Add("k.bin", "dev", type, Png);
+        _host.Media.Add("k.bin", "dev", type, Png);
 
-        Assert.Equal("attachment", (await host.GetAsync("/v1/media/k.bin")).Header("Content-Disposition"));
+        Assert.Equal("attachment", (await _host.GetAsync("/v1/media/k.bin")).Header("Content-Disposition"));
     }
 
     [Fact]
     public async Task Download_WithRangesAndConditions_FollowsThem()
     {
-        host.Media.Add("k.png", "dev", "image/png", Png);
-        var tag = (await host.GetAsync("/v1/media/k.png")).Header("ETag")!;
+        _host.Media.Add("k.png", "dev", "image/png", Png);
+        var tag = (await _host.GetAsync("/v1/media/k.png")).Header("ETag")!;
 
         var range = await SendAsync(HttpMethod.Get, "/v1/media/k.png", null, request => request.Headers.Range = new RangeHeaderValue(1, 3));
         var beyond = await SendAsync(HttpMethod.Get, "/v1/media/k.png", null, request => request.Headers.Range = new RangeHeaderValue(5000, 6000));
@@ -117,26 +117,26 @@ public sealed class MediaTests : IAsyncLifetime
     [Fact]
     public async Task InfoAndDelete_AreTheOwnersOnly()
     {
-        host.Media.Add("theirs.png", "other", "image/png", Png);
-        host.Media.Add("mine.png", "dev", "image/png", Png);
-        host.Media.Add("ladder/master.m3u8", "dev", "application/vnd.apple.mpegurl", Png);
-        host.Media.Add("ladder/1.ts", "dev", "video/mp2t", Png);
+        _host.Media.Add("theirs.png", "other", "image/png", Png);
+        _host.Media.Add("mine.png", "dev", "image/png", Png);
+        _host.Media.Add("ladder/master.m3u8", "dev", "application/vnd.apple.mpegurl", Png);
+        _host.Media.Add("ladder/1.ts", "dev", "video/mp2t", Png);
 
-        (await host.GetAsync("/v1/media/info/theirs.png")).AssertError(HttpStatusCode.NotFound, "not_found");
+        (await _host.GetAsync("/v1/media/info/theirs.png")).AssertError(HttpStatusCode.NotFound, "not_found");
         (await SendAsync(HttpMethod.Delete, "/v1/media/theirs.png", null)).AssertError(HttpStatusCode.NotFound, "not_found");
-        Assert.Equal("mine.png", (await host.GetAsync("/v1/media/info/mine.png")).Json.GetProperty("key").GetString());
+        Assert.Equal("mine.png", (await _host.GetAsync("/v1/media/info/mine.png")).Json.GetProperty("key").GetString());
         Assert.Equal(HttpStatusCode.NoContent, (await SendAsync(HttpMethod.Delete, "/v1/media/mine.png", null)).Status);
         Assert.Equal(HttpStatusCode.NoContent, (await SendAsync(HttpMethod.Delete, "/v1/media/ladder/master.m3u8", null)).Status);
-        (await host.GetAsync("/v1/media/mine.png")).AssertError(HttpStatusCode.NotFound, "not_found");
-        (await host.GetAsync("/v1/media/ladder/1.ts")).AssertError(HttpStatusCode.NotFound, "not_found");
-        Assert.Equal(1, host.Media.Count);
+        (await _host.GetAsync("/v1/media/mine.png")).AssertError(HttpStatusCode.NotFound, "not_found");
+        (await _host.GetAsync("/v1/media/ladder/1.ts")).AssertError(HttpStatusCode.NotFound, "not_found");
+        Assert.Equal(1, _host.Media.Count);
     }
 
     private Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content, Action<HttpRequestMessage>? configure = null)
     {
         var request = new HttpRequestMessage(method, path) { Content = content };
         configure?.Invoke(request);
-        return host.SendAsync(request);
+        return _host.SendAsync(request);
     }
 
     private static ByteArrayContent Raw(byte[] bytes, string type)

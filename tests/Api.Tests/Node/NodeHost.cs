@@ -10,27 +10,27 @@ namespace Orleans.MediaTasks.Api.Node;
 /// <summary>A whole node in this process: real grains, store, providers and sockets, on a folder of its own.</summary>
 public sealed class NodeHost : IAsyncLifetime
 {
-    private readonly string data = Directory.CreateTempSubdirectory("mediatasks-api-").FullName;
-    private WebApplication node = null!;
+    private readonly string _data = Directory.CreateTempSubdirectory("mediatasks-api-").FullName;
+    private WebApplication _node = null!;
 
     public HttpClient Client { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
-        node = MediaTasksNode.Create(
-            ["--environment", "Development", "--urls", "http://127.0.0.1:0", "--MediaTasks:DataPath", data],
+        _node = MediaTasksNode.Create(
+            ["--environment", "Development", "--urls", "http://127.0.0.1:0", "--MediaTasks:DataPath", _data],
             builder => builder.Logging.ClearProviders());
-        await node.StartAsync();
-        Client = new HttpClient { BaseAddress = new Uri(node.Urls.First()), Timeout = Deadlines.Request };
+        await _node.StartAsync();
+        Client = new HttpClient { BaseAddress = new Uri(_node.Urls.First()), Timeout = Deadlines.Request };
         Client.DefaultRequestHeaders.Authorization = new("Bearer", TenantKeys.DevelopmentKey);
     }
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await node.StopAsync();
-        await node.DisposeAsync();
-        Directory.Delete(data, recursive: true);
+        await _node.StopAsync();
+        await _node.DisposeAsync();
+        Directory.Delete(_data, recursive: true);
     }
 
     internal Task<Answer> GetAsync(string path, params IReadOnlyList<(string Name, string Value)> headers) => SendAsync(HttpMethod.Get, path, null, headers);

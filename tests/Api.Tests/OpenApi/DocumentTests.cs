@@ -11,7 +11,7 @@ public sealed partial class DocumentTests(SharedHost shared) : IClassFixture<Sha
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly ApiHost host = shared.Host;
+    private readonly ApiHost _host = shared.Host;
 
     [Fact]
     public async Task Document_IsAsCommitted()
@@ -59,34 +59,34 @@ public sealed partial class DocumentTests(SharedHost shared) : IClassFixture<Sha
     {
         var schemas = (await GetDocumentAsync()).GetProperty("components").GetProperty("schemas");
         var task = JsonDocument.Parse(TaskJson.Render(Samples.Completed(), new UrlContext("http://x"))).RootElement;
-        host.Cluster.Tasks[Samples.Failed().Id.ToString()] = Samples.Failed();
+        _host.Cluster.Tasks[Samples.Failed().Id.ToString()] = Samples.Failed();
         var failed = Samples.Failed();
-        host.Cluster.Tasks[failed.Id.ToString()] = failed;
-        host.Media.Add("doc.png", "dev", "image/png", [1]);
+        _host.Cluster.Tasks[failed.Id.ToString()] = failed;
+        _host.Media.Add("doc.png", "dev", "image/png", [1]);
 
         Check("TaskBody", task);
         Check("TaskResultBody", task.GetProperty("result"));
         Check("TaskOutputBody", task.GetProperty("result").GetProperty("outputs")[0]);
         Check("TaskUrlsBody", task.GetProperty("urls"));
-        Check("TaskPageBody", (await host.GetAsync("/v1/tasks")).Json);
-        Check("TaskStatsBody", (await host.GetAsync("/v1/tasks/stats")).Json);
-        var attempts = (await host.GetAsync($"/v1/tasks/{failed.Id.ToPublicString()}/attempts")).Json;
+        Check("TaskPageBody", (await _host.GetAsync("/v1/tasks")).Json);
+        Check("TaskStatsBody", (await _host.GetAsync("/v1/tasks/stats")).Json);
+        var attempts = (await _host.GetAsync($"/v1/tasks/{failed.Id.ToPublicString()}/attempts")).Json;
         Check("AttemptsBody", attempts);
         Check("AttemptBody", attempts.GetProperty("attempts")[0]);
         Check("FailureBody", attempts.GetProperty("attempts")[0].GetProperty("error_detail"));
-        Check("WaitReasonBody", (await host.GetAsync($"/v1/tasks/{failed.Id.ToPublicString()}/why")).Json);
-        Check("ModelListBody", (await host.GetAsync("/v1/models")).Json);
-        Check("ModelBody", (await host.GetAsync("/v1/models")).Json.GetProperty("data")[0]);
-        Check("ProviderBody", (await host.GetAsync("/v1/providers")).Json.GetProperty("data")[0]);
-        Check("LimiterBody", (await host.GetAsync("/v1/providers")).Json.GetProperty("data")[0].GetProperty("limiter"));
-        Check("MediaBody", (await host.GetAsync("/v1/media/info/doc.png")).Json);
-        Check("HealthBody", (await host.GetAsync("/health/ready")).Json);
-        Check("LiveBody", (await host.GetAsync("/health/live")).Json);
-        var error = (await host.PostAsync("/v1/tasks", "{}")).Json;
+        Check("WaitReasonBody", (await _host.GetAsync($"/v1/tasks/{failed.Id.ToPublicString()}/why")).Json);
+        Check("ModelListBody", (await _host.GetAsync("/v1/models")).Json);
+        Check("ModelBody", (await _host.GetAsync("/v1/models")).Json.GetProperty("data")[0]);
+        Check("ProviderBody", (await _host.GetAsync("/v1/providers")).Json.GetProperty("data")[0]);
+        Check("LimiterBody", (await _host.GetAsync("/v1/providers")).Json.GetProperty("data")[0].GetProperty("limiter"));
+        Check("MediaBody", (await _host.GetAsync("/v1/media/info/doc.png")).Json);
+        Check("HealthBody", (await _host.GetAsync("/health/ready")).Json);
+        Check("LiveBody", (await _host.GetAsync("/health/live")).Json);
+        var error = (await _host.PostAsync("/v1/tasks", "{}")).Json;
         Check("ErrorBody", error);
         Check("ProblemBody", error.GetProperty("errors")[0]);
         Check("ErrorEnvelopeBody", error.GetProperty("error"));
-        Check("TaskBatchAnswerBody", (await host.PostAsync("/v1/tasks/batch", """{"tasks":[{"model":"m"}]}""")).Json);
+        Check("TaskBatchAnswerBody", (await _host.PostAsync("/v1/tasks/batch", """{"tasks":[{"model":"m"}]}""")).Json);
 
         void Check(string schema, JsonElement answer) =>
             Assert.Equal(answer.EnumerateObject().Select(property => property.Name), NamesOf(schemas, schema));
@@ -95,15 +95,15 @@ public sealed partial class DocumentTests(SharedHost shared) : IClassFixture<Sha
     [Fact]
     public async Task Examples_AreTaken()
     {
-        Assert.Equal(HttpStatusCode.Accepted, (await host.PostAsync("/v1/tasks", ApiExamples.Submit)).Status);
-        Assert.Equal(HttpStatusCode.Accepted, (await host.PostAsync("/v1/tasks/batch", ApiExamples.SubmitBatch)).Status);
+        Assert.Equal(HttpStatusCode.Accepted, (await _host.PostAsync("/v1/tasks", ApiExamples.Submit)).Status);
+        Assert.Equal(HttpStatusCode.Accepted, (await _host.PostAsync("/v1/tasks/batch", ApiExamples.SubmitBatch)).Status);
     }
 
     [Fact]
     public async Task Page_LoadsNothingFromElsewhere()
     {
-        using var client = host.CreateClient(null);
-        var page = await host.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/docs/"), client);
+        using var client = _host.CreateClient(null);
+        var page = await _host.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/docs/"), client);
         var html = Encoding.UTF8.GetString(page.Body);
 
         Assert.Equal(HttpStatusCode.OK, page.Status);
@@ -112,7 +112,7 @@ public sealed partial class DocumentTests(SharedHost shared) : IClassFixture<Sha
         foreach (var source in sources)
         {
             Assert.False(Uri.TryCreate(source, UriKind.Absolute, out var uri) && uri.Scheme.StartsWith("http", StringComparison.Ordinal), source);
-            Assert.Equal(HttpStatusCode.OK, (await host.SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(host.Address, "/docs/"), source)), client)).Status);
+            Assert.Equal(HttpStatusCode.OK, (await _host.SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(_host.Address, "/docs/"), source)), client)).Status);
         }
 
         Assert.DoesNotContain("https://", html, StringComparison.Ordinal);
@@ -120,8 +120,8 @@ public sealed partial class DocumentTests(SharedHost shared) : IClassFixture<Sha
 
     private async Task<JsonElement> GetDocumentAsync()
     {
-        using var client = host.CreateClient(null);
-        return (await host.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json"), client)).Json;
+        using var client = _host.CreateClient(null);
+        return (await _host.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json"), client)).Json;
     }
 
     private static IEnumerable<(string Path, string Method, JsonElement Operation)> Operations(JsonElement document) =>

@@ -7,7 +7,7 @@ namespace Orleans.MediaTasks.Api.Tasks;
 /// <summary>What a bad submission gets: a 4xx that names the field, and nothing is stored.</summary>
 public sealed class BadTaskRequestTests(SharedHost shared) : IClassFixture<SharedHost>
 {
-    private readonly ApiHost host = shared.Host;
+    private readonly ApiHost _host = shared.Host;
 
     [Theory]
     // Kinds and models.
@@ -75,12 +75,12 @@ public sealed class BadTaskRequestTests(SharedHost shared) : IClassFixture<Share
     [InlineData("\"text\"", "invalid_request", null)]
     public async Task Submit_WhenAFieldIsBad_NamesIt(string json, string code, string? field)
     {
-        var stored = host.Cluster.Submissions.Count;
-        var answer = await host.PostAsync("/v1/tasks", json);
+        var stored = _host.Cluster.Submissions.Count;
+        var answer = await _host.PostAsync("/v1/tasks", json);
 
         var error = answer.AssertError(HttpStatusCode.BadRequest, code);
         Assert.Equal(field, error.GetProperty("field").GetString());
-        Assert.Equal(stored, host.Cluster.Submissions.Count);
+        Assert.Equal(stored, _host.Cluster.Submissions.Count);
     }
 
     [Theory]
@@ -100,11 +100,11 @@ public sealed class BadTaskRequestTests(SharedHost shared) : IClassFixture<Share
     [InlineData("{\"model\":\"a\nb\"}")]
     public async Task Submit_WhenJsonIsMalformed_Says400(string json)
     {
-        var stored = host.Cluster.Submissions.Count;
-        var answer = await host.PostAsync("/v1/tasks", json);
+        var stored = _host.Cluster.Submissions.Count;
+        var answer = await _host.PostAsync("/v1/tasks", json);
 
         answer.AssertError(HttpStatusCode.BadRequest, "malformed_json");
-        Assert.Equal(stored, host.Cluster.Submissions.Count);
+        Assert.Equal(stored, _host.Cluster.Submissions.Count);
     }
 
     [Theory]
@@ -114,7 +114,7 @@ public sealed class BadTaskRequestTests(SharedHost shared) : IClassFixture<Share
     public async Task Submit_WhenBytesAreNotUtf8_Says400(byte[] model)
     {
         byte[] body = [.. "{\"model\":"u8, .. model, .. "}"u8];
-        var answer = await host.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/v1/tasks") { Content = new ByteArrayContent(body) });
+        var answer = await _host.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/v1/tasks") { Content = new ByteArrayContent(body) });
 
         answer.AssertError(HttpStatusCode.BadRequest, "malformed_json");
     }
@@ -125,9 +125,9 @@ public sealed class BadTaskRequestTests(SharedHost shared) : IClassFixture<Share
         // The task, its input and the lists within count as levels.
         static string Nested(int levels) => "{\"model\":\"m\",\"input\":{\"a\":" + new string('[', levels - 2) + new string(']', levels - 2) + "}}";
 
-        Assert.Equal(HttpStatusCode.Accepted, (await host.PostAsync("/v1/tasks", Nested(32))).Status);
-        (await host.PostAsync("/v1/tasks", Nested(33))).AssertError(HttpStatusCode.BadRequest, "malformed_json");
-        (await host.PostAsync("/v1/tasks", Nested(100_000))).AssertError(HttpStatusCode.BadRequest, "malformed_json");
+        Assert.Equal(HttpStatusCode.Accepted, (await _host.PostAsync("/v1/tasks", Nested(32))).Status);
+        (await _host.PostAsync("/v1/tasks", Nested(33))).AssertError(HttpStatusCode.BadRequest, "malformed_json");
+        (await _host.PostAsync("/v1/tasks", Nested(100_000))).AssertError(HttpStatusCode.BadRequest, "malformed_json");
     }
 
     [Fact]
@@ -135,8 +135,8 @@ public sealed class BadTaskRequestTests(SharedHost shared) : IClassFixture<Share
     {
         async Task CheckAsync(Func<int, string> json, int limit, string field)
         {
-            Assert.Equal(HttpStatusCode.Accepted, (await host.PostAsync("/v1/tasks", json(limit))).Status);
-            var error = (await host.PostAsync("/v1/tasks", json(limit + 1))).AssertError(HttpStatusCode.BadRequest, "invalid_request");
+            Assert.Equal(HttpStatusCode.Accepted, (await _host.PostAsync("/v1/tasks", json(limit))).Status);
+            var error = (await _host.PostAsync("/v1/tasks", json(limit + 1))).AssertError(HttpStatusCode.BadRequest, "invalid_request");
             Assert.Equal(field, error.GetProperty("field").GetString());
         }
 
@@ -153,9 +153,9 @@ public sealed class BadTaskRequestTests(SharedHost shared) : IClassFixture<Share
     {
         var atLimit = "{\"model\":\"m\"" + new string(' ', (1024 * 1024) - 13) + "}";
 
-        Assert.Equal(HttpStatusCode.Accepted, (await host.PostAsync("/v1/tasks", atLimit)).Status);
-        (await host.PostAsync("/v1/tasks", atLimit + " ")).AssertError(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
-        (await host.PostAsync("/v1/tasks", new string(' ', 20 * 1024 * 1024))).AssertError(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
+        Assert.Equal(HttpStatusCode.Accepted, (await _host.PostAsync("/v1/tasks", atLimit)).Status);
+        (await _host.PostAsync("/v1/tasks", atLimit + " ")).AssertError(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
+        (await _host.PostAsync("/v1/tasks", new string(' ', 20 * 1024 * 1024))).AssertError(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class BadTaskRequestTests(SharedHost shared) : IClassFixture<Share
     {
         var content = new StreamContent(new MemoryStream(Encoding.ASCII.GetBytes(new string(' ', (1024 * 1024) + 1))));
         content.Headers.ContentType = new("application/json");
-        var answer = await host.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/v1/tasks") { Content = content, Headers = { TransferEncodingChunked = true } });
+        var answer = await _host.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/v1/tasks") { Content = content, Headers = { TransferEncodingChunked = true } });
 
         answer.AssertError(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
     }
@@ -178,7 +178,7 @@ public sealed class BadTaskRequestTests(SharedHost shared) : IClassFixture<Share
     {
         var content = new ByteArrayContent("{\"model\":\"m\"}"u8.ToArray());
         content.Headers.TryAddWithoutValidation("Content-Type", type);
-        var answer = await host.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/v1/tasks") { Content = content });
+        var answer = await _host.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/v1/tasks") { Content = content });
 
         var error = answer.AssertError(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
         Assert.Equal("application/json", error.GetProperty("allowed")[0].GetString());
@@ -187,7 +187,7 @@ public sealed class BadTaskRequestTests(SharedHost shared) : IClassFixture<Share
     [Fact]
     public async Task Submit_WhenManyFieldsAreBad_ListsThemAll()
     {
-        var error = (await host.PostAsync("/v1/tasks", """{"kind":"x","priority":0,"retry":{"jitter":2}}""")).AssertError(HttpStatusCode.BadRequest, "invalid_request");
+        var error = (await _host.PostAsync("/v1/tasks", """{"kind":"x","priority":0,"retry":{"jitter":2}}""")).AssertError(HttpStatusCode.BadRequest, "invalid_request");
 
         Assert.Equal(["kind", "priority", "retry.jitter"], error.GetProperty("errors").EnumerateArray().Select(item => item.GetProperty("field").GetString()));
         Assert.Contains("image", error.GetProperty("allowed").EnumerateArray().Select(item => item.GetString()));
@@ -196,7 +196,7 @@ public sealed class BadTaskRequestTests(SharedHost shared) : IClassFixture<Share
     [Fact]
     public async Task Submit_WhenFieldsAreForeign_IgnoresThem()
     {
-        var answer = await host.PostAsync("/v1/tasks", """{"model":"m","user":"u-1","webhook_url":"https://x.example","n":1}""");
+        var answer = await _host.PostAsync("/v1/tasks", """{"model":"m","user":"u-1","webhook_url":"https://x.example","n":1}""");
 
         Assert.Equal(HttpStatusCode.Accepted, answer.Status);
     }

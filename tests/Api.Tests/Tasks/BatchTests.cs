@@ -6,20 +6,20 @@ namespace Orleans.MediaTasks.Api.Tasks;
 
 public sealed class BatchTests(SharedHost shared) : IClassFixture<SharedHost>
 {
-    private readonly ApiHost host = shared.WithNewScript();
+    private readonly ApiHost _host = shared.WithNewScript();
 
     [Fact]
     public async Task Batch_AtTheLimit_IsTakenInOrderAndOneMoreIsNot()
     {
         static string Of(int count) => $$"""{"tasks":[{{string.Join(',', Enumerable.Range(0, count).Select(index => $$"""{"model":"m{{index}}"}"""))}}]}""";
 
-        var answer = await host.PostAsync("/v1/tasks/batch", Of(1000));
+        var answer = await _host.PostAsync("/v1/tasks/batch", Of(1000));
 
         Assert.Equal(HttpStatusCode.Accepted, answer.Status);
         Assert.Equal(1000, answer.Json.GetProperty("tasks").GetArrayLength());
-        Assert.Equal(Enumerable.Range(0, 1000).Select(index => $"m{index}"), host.Cluster.Submissions.Select(submission => submission.Spec.Model));
-        (await host.PostAsync("/v1/tasks/batch", Of(1001))).AssertError(HttpStatusCode.BadRequest, "invalid_request");
-        Assert.Equal(1000, host.Cluster.Submissions.Count);
+        Assert.Equal(Enumerable.Range(0, 1000).Select(index => $"m{index}"), _host.Cluster.Submissions.Select(submission => submission.Spec.Model));
+        (await _host.PostAsync("/v1/tasks/batch", Of(1001))).AssertError(HttpStatusCode.BadRequest, "invalid_request");
+        Assert.Equal(1000, _host.Cluster.Submissions.Count);
     }
 
     [Theory]
@@ -34,23 +34,23 @@ public sealed class BatchTests(SharedHost shared) : IClassFixture<SharedHost>
     [InlineData("""{"tasks":[{"model":"m","input":{"prompt":"\u0000"}}]}""", "invalid_request", "tasks[0].input.prompt")]
     public async Task Batch_WhenOneIsBad_StoresNoneAndNamesItsPlace(string json, string code, string? field)
     {
-        var error = (await host.PostAsync("/v1/tasks/batch", json)).AssertError(HttpStatusCode.BadRequest, code);
+        var error = (await _host.PostAsync("/v1/tasks/batch", json)).AssertError(HttpStatusCode.BadRequest, code);
 
         Assert.Equal(field, error.GetProperty("field").GetString());
-        Assert.Empty(host.Cluster.Submissions);
+        Assert.Empty(_host.Cluster.Submissions);
     }
 
     [Fact]
     public async Task Batch_WhenTheIntakeRefusesSome_NamesTheirPlaces()
     {
-        host.Cluster.Intake = _ =>
+        _host.Cluster.Intake = _ =>
         [
             new SubmitResult.Refused(new InputProblem("batch_refused", null, "Another one is bad.")),
             new SubmitResult.Refused(new InputProblem("invalid_request", "input.size", "Too big.")),
             new SubmitResult.Refused(new InputProblem("model_not_found", "model", "No such model.", ["m1"])),
         ];
 
-        var error = (await host.PostAsync("/v1/tasks/batch", """{"tasks":[{"model":"a"},{"model":"b"},{"model":"c"}]}""")).AssertError(HttpStatusCode.BadRequest, "invalid_request");
+        var error = (await _host.PostAsync("/v1/tasks/batch", """{"tasks":[{"model":"a"},{"model":"b"},{"model":"c"}]}""")).AssertError(HttpStatusCode.BadRequest, "invalid_request");
 
         Assert.Equal(["tasks[1].input.size", "tasks[2].model"], error.GetProperty("errors").EnumerateArray().Select(item => item.GetProperty("field").GetString()));
     }
@@ -60,7 +60,7 @@ public sealed class BatchTests(SharedHost shared) : IClassFixture<SharedHost>
     {
         var json = $$"""{"tasks":[{{string.Join(',', Enumerable.Repeat("{}", 1000))}}]}""";
 
-        var error = (await host.PostAsync("/v1/tasks/batch", json)).AssertError(HttpStatusCode.BadRequest, "missing_parameter");
+        var error = (await _host.PostAsync("/v1/tasks/batch", json)).AssertError(HttpStatusCode.BadRequest, "missing_parameter");
 
         Assert.Equal(TaskRequestLimits.ProblemsListed, error.GetProperty("errors").GetArrayLength());
     }

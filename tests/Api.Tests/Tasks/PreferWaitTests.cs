@@ -6,14 +6,14 @@ namespace Orleans.MediaTasks.Api.Tasks;
 
 public sealed class PreferWaitTests(SharedHost shared) : IClassFixture<SharedHost>
 {
-    private readonly ApiHost host = shared.WithNewScript();
+    private readonly ApiHost _host = shared.WithNewScript();
 
     [Fact]
     public async Task Submit_WhenTheTaskEndsInTime_AnswersWithItsEnd()
     {
         EndWhenWatched(Samples.Completed);
 
-        var answer = await host.PostAsync("/v1/tasks", """{"model":"m"}""", ("Prefer", "respond-async, wait=30"));
+        var answer = await _host.PostAsync("/v1/tasks", """{"model":"m"}""", ("Prefer", "respond-async, wait=30"));
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal("wait=30", answer.Header("Preference-Applied"));
@@ -24,7 +24,7 @@ public sealed class PreferWaitTests(SharedHost shared) : IClassFixture<SharedHos
     [Fact]
     public async Task Submit_WhenTheTimeIsUp_AnswersWithTheTaskAsItStands()
     {
-        var answer = await host.PostAsync("/v1/tasks", """{"model":"m"}""", ("Prefer", "wait=1"));
+        var answer = await _host.PostAsync("/v1/tasks", """{"model":"m"}""", ("Prefer", "wait=1"));
 
         Assert.Equal(HttpStatusCode.Accepted, answer.Status);
         Assert.Equal("wait=1", answer.Header("Preference-Applied"));
@@ -35,10 +35,10 @@ public sealed class PreferWaitTests(SharedHost shared) : IClassFixture<SharedHos
     public async Task Get_WhenTheTaskEndsInTime_AnswersWithItsEnd()
     {
         var task = Samples.Task();
-        host.Cluster.Tasks[task.Id.ToString()] = task;
+        _host.Cluster.Tasks[task.Id.ToString()] = task;
         EndWhenWatched(Samples.Failed, reads: 2);
 
-        var answer = await host.SendAsync(new HttpRequestMessage(HttpMethod.Get, $"/v1/tasks/{task.Id.ToPublicString()}") { Headers = { { "Prefer", "wait=30" } } });
+        var answer = await _host.SendAsync(new HttpRequestMessage(HttpMethod.Get, $"/v1/tasks/{task.Id.ToPublicString()}") { Headers = { { "Prefer", "wait=30" } } });
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal("failed", answer.Json.GetProperty("status").GetString());
@@ -48,10 +48,10 @@ public sealed class PreferWaitTests(SharedHost shared) : IClassFixture<SharedHos
     public async Task Get_WhenTheCallerLeaves_LeavesTheTaskAlone()
     {
         var task = Samples.Task();
-        host.Cluster.Tasks[task.Id.ToString()] = task;
+        _host.Cluster.Tasks[task.Id.ToString()] = task;
         using var leaving = new CancellationTokenSource();
         var reads = 0;
-        host.Cluster.OnGet = _ =>
+        _host.Cluster.OnGet = _ =>
         {
             if (++reads == 2)
             {
@@ -60,11 +60,11 @@ public sealed class PreferWaitTests(SharedHost shared) : IClassFixture<SharedHos
         };
         var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/tasks/{task.Id.ToPublicString()}") { Headers = { { "Prefer", "wait=30" } } };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => host.Client.SendAsync(request, leaving.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _host.Client.SendAsync(request, leaving.Token));
 
-        Assert.Equal(MediaTaskStatus.Queued, host.Cluster.Tasks[task.Id.ToString()].Status);
-        Assert.Equal(0, host.Cluster.Commands);
-        Assert.Equal(HttpStatusCode.OK, (await host.GetAsync($"/v1/tasks/{task.Id.ToPublicString()}")).Status);
+        Assert.Equal(MediaTaskStatus.Queued, _host.Cluster.Tasks[task.Id.ToString()].Status);
+        Assert.Equal(0, _host.Cluster.Commands);
+        Assert.Equal(HttpStatusCode.OK, (await _host.GetAsync($"/v1/tasks/{task.Id.ToPublicString()}")).Status);
     }
 
     [Fact]
@@ -94,12 +94,12 @@ public sealed class PreferWaitTests(SharedHost shared) : IClassFixture<SharedHos
     private void EndWhenWatched(Func<MediaTaskId?, MediaTaskSnapshot> end, int reads = 1)
     {
         var seen = 0;
-        host.Cluster.OnGet = key =>
+        _host.Cluster.OnGet = key =>
         {
             if (++seen == reads)
             {
                 var task = end(MediaTaskId.Parse(key)) with { Sequence = 2 };
-                ThreadPool.QueueUserWorkItem(_ => host.Cluster.Tap.Publish(task));
+                ThreadPool.QueueUserWorkItem(_ => _host.Cluster.Tap.Publish(task));
             }
         };
     }

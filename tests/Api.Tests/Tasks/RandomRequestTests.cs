@@ -29,7 +29,7 @@ public sealed class RandomRequestTests(SharedHost shared) : IClassFixture<Shared
         (2, Value),
         (1, Gen.String));
 
-    private readonly ApiHost host = shared.Host;
+    private readonly ApiHost _host = shared.Host;
 
     [Theory]
     [InlineData("/v1/tasks")]
@@ -47,7 +47,7 @@ public sealed class RandomRequestTests(SharedHost shared) : IClassFixture<Shared
     public async Task List_OfAnyQuery_IsAnsweredInGoodOrder() => await Gen.Select(
         Gen.OneOf("status", "kind", "model", "provider", "tag", "created_from", "created_to", "cursor", "limit"),
         Gen.Frequency((3, Gen.String), (1, Gen.Int.Select(number => $"{number}")))).SampleAsync(
-        async (name, value) => Check(await host.GetAsync($"/v1/tasks?{name}={Uri.EscapeDataString(value.Replace("\ud800", "", StringComparison.Ordinal))}"), HttpStatusCode.OK), iter: Rounds / 3, threads: 1);
+        async (name, value) => Check(await _host.GetAsync($"/v1/tasks?{name}={Uri.EscapeDataString(value.Replace("\ud800", "", StringComparison.Ordinal))}"), HttpStatusCode.OK), iter: Rounds / 3, threads: 1);
 
     private Task CheckAsync(string path, string json) => CheckAsync(path, Encoding.UTF8.GetBytes(json));
 
@@ -55,7 +55,7 @@ public sealed class RandomRequestTests(SharedHost shared) : IClassFixture<Shared
     {
         var content = new ByteArrayContent(body);
         content.Headers.ContentType = new("application/json");
-        Check(await host.SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = content }), HttpStatusCode.Accepted);
+        Check(await _host.SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = content }), HttpStatusCode.Accepted);
     }
 
     private static void Check(Answer answer, HttpStatusCode success)

@@ -6,19 +6,19 @@ namespace Orleans.MediaTasks.Api.Tasks;
 
 public sealed class SubmitTests(SharedHost shared) : IClassFixture<SharedHost>
 {
-    private readonly ApiHost host = shared.WithNewScript();
+    private readonly ApiHost _host = shared.WithNewScript();
 
     [Fact]
     public async Task Submit_WhenAllIsSaid_PassesItOn()
     {
-        var answer = await host.PostAsync("/v1/tasks", """
+        var answer = await _host.PostAsync("/v1/tasks", """
             {"kind":"image","model":"images/render","input":{"prompt":"a \u00e4 \ud83e\udd8a <b>", "size": "640x480"},"priority":9,"delay":"00:01:00",
              "start_ttl":90.5,"timeout":"00:10:00","retry":{"max_attempts":5,"initial_interval":0.5,"coefficient":3,"max_interval":60,"jitter":0},
              "fallback_models":["b","c"],"tags":["x","y"],"metadata":{"order": 7}}
             """);
 
         Assert.Equal(HttpStatusCode.Accepted, answer.Status);
-        var spec = host.Cluster.Submissions.Single().Spec;
+        var spec = _host.Cluster.Submissions.Single().Spec;
         Assert.Equal("image", spec.Kind);
         Assert.Equal("images/render", spec.Model);
         Assert.Equal("""{"prompt":"a ä \uD83E\uDD8A <b>","size":"640x480"}""", spec.Input);
@@ -37,9 +37,9 @@ public sealed class SubmitTests(SharedHost shared) : IClassFixture<SharedHost>
     [Fact]
     public async Task Submit_WhenLittleIsSaid_TakesTheDefaults()
     {
-        await host.PostAsync("/v1/tasks", """{"kind":"image"}""");
+        await _host.PostAsync("/v1/tasks", """{"kind":"image"}""");
 
-        var submission = host.Cluster.Submissions.Single();
+        var submission = _host.Cluster.Submissions.Single();
         Assert.Equal(new MediaTaskSpec { Kind = "image" }, submission.Spec);
         Assert.Equal("dev", submission.Id.Tenant);
         Assert.Null(submission.IdempotencyKey);
@@ -49,22 +49,22 @@ public sealed class SubmitTests(SharedHost shared) : IClassFixture<SharedHost>
     [Fact]
     public async Task Submit_WhenAccepted_SaysWhereToLook()
     {
-        var answer = await host.PostAsync("/v1/tasks", """{"model":"m"}""");
+        var answer = await _host.PostAsync("/v1/tasks", """{"model":"m"}""");
 
         var id = answer.Json.GetProperty("id").GetString();
         Assert.Equal(HttpStatusCode.Accepted, answer.Status);
         Assert.Equal("application/json", answer.ContentType);
-        Assert.Equal(new Uri(host.Address, $"/v1/tasks/{id}").ToString(), answer.Header("Location"));
+        Assert.Equal(new Uri(_host.Address, $"/v1/tasks/{id}").ToString(), answer.Header("Location"));
         Assert.Equal("1", answer.Header("Retry-After"));
         Assert.Null(answer.Header("Idempotent-Replayed"));
-        Assert.Equal(HttpStatusCode.OK, (await host.GetAsync($"/v1/tasks/{id}")).Status);
-        Assert.Equal(HttpStatusCode.OK, (await host.GetAsync($"/v1/tasks/{id!.ToUpperInvariant()}")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await _host.GetAsync($"/v1/tasks/{id}")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await _host.GetAsync($"/v1/tasks/{id!.ToUpperInvariant()}")).Status);
     }
 
     [Fact]
     public async Task Submit_WhenTheBodyHasNoContentType_TakesItForJson()
     {
-        var answer = await host.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/v1/tasks") { Content = new ByteArrayContent("{\"model\":\"m\"}"u8.ToArray()) });
+        var answer = await _host.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/v1/tasks") { Content = new ByteArrayContent("{\"model\":\"m\"}"u8.ToArray()) });
 
         Assert.Equal(HttpStatusCode.Accepted, answer.Status);
     }
@@ -72,12 +72,12 @@ public sealed class SubmitTests(SharedHost shared) : IClassFixture<SharedHost>
     [Fact]
     public async Task Submit_WithAnIdempotencyKey_ScopesItAndHashesTheMeaningOfTheBody()
     {
-        await host.PostAsync("/v1/tasks", """{"model":"m","input":{"a":1,"b":"ä"}}""", ("Idempotency-Key", "k-1"));
-        await host.PostAsync("/v1/tasks", """{ "input" : {"b":"\u00e4", "a":1}, "model":"m" }""", ("Idempotency-Key", "k-1"));
-        await host.PostAsync("/v1/tasks", """{"model":"m","input":{"a":2,"b":"ä"}}""", ("Idempotency-Key", "k-1"));
-        await host.PostAsync("/v1/tasks/batch", """{"tasks":[{"model":"m"},{"model":"n"}]}""", ("Idempotency-Key", "k-1"));
+        await _host.PostAsync("/v1/tasks", """{"model":"m","input":{"a":1,"b":"ä"}}""", ("Idempotency-Key", "k-1"));
+        await _host.PostAsync("/v1/tasks", """{ "input" : {"b":"\u00e4", "a":1}, "model":"m" }""", ("Idempotency-Key", "k-1"));
+        await _host.PostAsync("/v1/tasks", """{"model":"m","input":{"a":2,"b":"ä"}}""", ("Idempotency-Key", "k-1"));
+        await _host.PostAsync("/v1/tasks/batch", """{"tasks":[{"model":"m"},{"model":"n"}]}""", ("Idempotency-Key", "k-1"));
 
-        var submissions = host.Cluster.Submissions;
+        var submissions = _host.Cluster.Submissions;
         Assert.Equal(submissions[0].IdempotencyKey, submissions[1].IdempotencyKey);
         Assert.Equal(submissions[0].RequestHash, submissions[1].RequestHash);
         Assert.NotEqual(submissions[0].RequestHash, submissions[2].RequestHash);
@@ -92,7 +92,7 @@ public sealed class SubmitTests(SharedHost shared) : IClassFixture<SharedHost>
     [InlineData("tab\there")]
     public async Task Submit_WhenTheIdempotencyKeyIsBad_Says400(string key)
     {
-        var error = (await host.PostAsync("/v1/tasks", """{"model":"m"}""", ("Idempotency-Key", key))).AssertError(HttpStatusCode.BadRequest, "invalid_request");
+        var error = (await _host.PostAsync("/v1/tasks", """{"model":"m"}""", ("Idempotency-Key", key))).AssertError(HttpStatusCode.BadRequest, "invalid_request");
 
         Assert.Equal("Idempotency-Key", error.GetProperty("field").GetString());
     }
@@ -100,17 +100,17 @@ public sealed class SubmitTests(SharedHost shared) : IClassFixture<SharedHost>
     [Fact]
     public async Task Submit_AtTheLimitOfTheIdempotencyKey_IsTakenAndOneMoreIsNot()
     {
-        Assert.Equal(HttpStatusCode.Accepted, (await host.PostAsync("/v1/tasks", """{"model":"m"}""", ("Idempotency-Key", new string('~', 256)))).Status);
-        (await host.PostAsync("/v1/tasks", """{"model":"m"}""", ("Idempotency-Key", new string('~', 257)))).AssertError(HttpStatusCode.BadRequest, "invalid_request");
-        Assert.InRange(host.Cluster.Submissions.Single().IdempotencyKey!.Length, 1, 300);
+        Assert.Equal(HttpStatusCode.Accepted, (await _host.PostAsync("/v1/tasks", """{"model":"m"}""", ("Idempotency-Key", new string('~', 256)))).Status);
+        (await _host.PostAsync("/v1/tasks", """{"model":"m"}""", ("Idempotency-Key", new string('~', 257)))).AssertError(HttpStatusCode.BadRequest, "invalid_request");
+        Assert.InRange(_host.Cluster.Submissions.Single().IdempotencyKey!.Length, 1, 300);
     }
 
     [Fact]
     public async Task Submit_WhenReplayed_SaysSo()
     {
-        host.Cluster.Intake = submissions => [new SubmitResult.Accepted(Samples.Completed(), Replayed: true)];
+        _host.Cluster.Intake = submissions => [new SubmitResult.Accepted(Samples.Completed(), Replayed: true)];
 
-        var answer = await host.PostAsync("/v1/tasks", """{"model":"m"}""", ("Idempotency-Key", "k"));
+        var answer = await _host.PostAsync("/v1/tasks", """{"model":"m"}""", ("Idempotency-Key", "k"));
 
         Assert.Equal(HttpStatusCode.Accepted, answer.Status);
         Assert.Equal("true", answer.Header("Idempotent-Replayed"));
@@ -119,17 +119,17 @@ public sealed class SubmitTests(SharedHost shared) : IClassFixture<SharedHost>
     [Fact]
     public async Task Submit_WhenTheKeyBelongsToAnotherBody_Says422()
     {
-        host.Cluster.Intake = submissions => [new SubmitResult.KeyReused(Samples.Task().Id)];
+        _host.Cluster.Intake = submissions => [new SubmitResult.KeyReused(Samples.Task().Id)];
 
-        (await host.PostAsync("/v1/tasks", """{"model":"m"}""", ("Idempotency-Key", "k"))).AssertError(HttpStatusCode.UnprocessableEntity, "idempotency_key_reused");
+        (await _host.PostAsync("/v1/tasks", """{"model":"m"}""", ("Idempotency-Key", "k"))).AssertError(HttpStatusCode.UnprocessableEntity, "idempotency_key_reused");
     }
 
     [Fact]
     public async Task Submit_WhenTheStoreIsBusy_Says503AndWhenToTryAgain()
     {
-        host.Cluster.Intake = submissions => [new SubmitResult.Busy(TimeSpan.FromSeconds(2.5))];
+        _host.Cluster.Intake = submissions => [new SubmitResult.Busy(TimeSpan.FromSeconds(2.5))];
 
-        var answer = await host.PostAsync("/v1/tasks", """{"model":"m"}""");
+        var answer = await _host.PostAsync("/v1/tasks", """{"model":"m"}""");
 
         answer.AssertError(HttpStatusCode.ServiceUnavailable, "busy");
         Assert.Equal("3", answer.Header("Retry-After"));
@@ -144,9 +144,9 @@ public sealed class SubmitTests(SharedHost shared) : IClassFixture<SharedHost>
     [InlineData("invalid_image_size", HttpStatusCode.BadRequest)]
     public async Task Submit_WhenTheIntakeRefuses_GivesItsReason(string code, HttpStatusCode status)
     {
-        host.Cluster.Intake = submissions => [new SubmitResult.Refused(new InputProblem(code, "model", "No.", ["near"]))];
+        _host.Cluster.Intake = submissions => [new SubmitResult.Refused(new InputProblem(code, "model", "No.", ["near"]))];
 
-        var error = (await host.PostAsync("/v1/tasks", """{"model":"m"}""")).AssertError(status, code);
+        var error = (await _host.PostAsync("/v1/tasks", """{"model":"m"}""")).AssertError(status, code);
 
         Assert.Equal("model", error.GetProperty("field").GetString());
         Assert.Equal("near", error.GetProperty("allowed")[0].GetString());

@@ -6,7 +6,7 @@ namespace Orleans.MediaTasks.Api.Tasks;
 
 public sealed class TaskCommandTests(SharedHost shared) : IClassFixture<SharedHost>
 {
-    private readonly ApiHost host = shared.WithNewScript();
+    private readonly ApiHost _host = shared.WithNewScript();
 
     [Theory]
     [InlineData("POST", "/cancel")]
@@ -15,7 +15,7 @@ public sealed class TaskCommandTests(SharedHost shared) : IClassFixture<SharedHo
     {
         var task = Add(Samples.Completed());
 
-        var answer = await host.SendAsync(new HttpRequestMessage(new HttpMethod(method), $"/v1/tasks/{task}{suffix}"));
+        var answer = await _host.SendAsync(new HttpRequestMessage(new HttpMethod(method), $"/v1/tasks/{task}{suffix}"));
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal("completed", answer.Json.GetProperty("status").GetString());
@@ -25,9 +25,9 @@ public sealed class TaskCommandTests(SharedHost shared) : IClassFixture<SharedHo
     public async Task Retry_WhenTheTaskHasNotFailed_Says409()
     {
         var task = Add(Samples.Task());
-        host.Cluster.Command = snapshot => new CommandResult(snapshot, "Only a failed task can be retried.");
+        _host.Cluster.Command = snapshot => new CommandResult(snapshot, "Only a failed task can be retried.");
 
-        (await host.PostAsync($"/v1/tasks/{task}/retry")).AssertError(HttpStatusCode.Conflict, "not_retryable");
+        (await _host.PostAsync($"/v1/tasks/{task}/retry")).AssertError(HttpStatusCode.Conflict, "not_retryable");
     }
 
     [Fact]
@@ -35,13 +35,13 @@ public sealed class TaskCommandTests(SharedHost shared) : IClassFixture<SharedHo
     {
         var task = Add(Samples.Failed());
 
-        Assert.Equal(task, (await host.PostAsync($"/v1/tasks/{task}/retry")).Json.GetProperty("id").GetString());
+        Assert.Equal(task, (await _host.PostAsync($"/v1/tasks/{task}/retry")).Json.GetProperty("id").GetString());
     }
 
     [Fact]
     public async Task Attempts_ListsThem()
     {
-        var attempts = (await host.GetAsync($"/v1/tasks/{Add(Samples.Failed())}/attempts")).Json.GetProperty("attempts");
+        var attempts = (await _host.GetAsync($"/v1/tasks/{Add(Samples.Failed())}/attempts")).Json.GetProperty("attempts");
 
         Assert.Equal("timeout", attempts[0].GetProperty("error_code").GetString());
         Assert.True(attempts[0].GetProperty("error_detail").GetProperty("retryable").GetBoolean());
@@ -50,7 +50,7 @@ public sealed class TaskCommandTests(SharedHost shared) : IClassFixture<SharedHo
     [Fact]
     public async Task Why_NamesTheReason()
     {
-        var why = (await host.GetAsync($"/v1/tasks/{Add(Samples.Task())}/why")).Json;
+        var why = (await _host.GetAsync($"/v1/tasks/{Add(Samples.Task())}/why")).Json;
 
         Assert.Equal("concurrency", why.GetProperty("reason").GetString());
         Assert.Equal(3, why.GetProperty("queue_position").GetInt32());
@@ -60,14 +60,14 @@ public sealed class TaskCommandTests(SharedHost shared) : IClassFixture<SharedHo
     public async Task Task_OfAnotherTenant_IsNotFound()
     {
         var task = Samples.Task(MediaTaskId.New("other", Samples.Now));
-        host.Cluster.Tasks[task.Id.ToString()] = task;
+        _host.Cluster.Tasks[task.Id.ToString()] = task;
 
-        (await host.GetAsync($"/v1/tasks/{task.Id.ToPublicString()}")).AssertError(HttpStatusCode.NotFound, "not_found");
+        (await _host.GetAsync($"/v1/tasks/{task.Id.ToPublicString()}")).AssertError(HttpStatusCode.NotFound, "not_found");
     }
 
     private string Add(MediaTaskSnapshot task)
     {
-        host.Cluster.Tasks[task.Id.ToString()] = task;
+        _host.Cluster.Tasks[task.Id.ToString()] = task;
         return task.Id.ToPublicString();
     }
 }

@@ -6,15 +6,15 @@ namespace Orleans.MediaTasks.Api.Tasks;
 
 public sealed class TaskListTests(SharedHost shared) : IClassFixture<SharedHost>
 {
-    private readonly ApiHost host = shared.Host;
+    private readonly ApiHost _host = shared.Host;
 
     [Fact]
     public async Task List_PassesTheFiltersOn()
     {
         var after = Guid.CreateVersion7();
-        await host.GetAsync($"/v1/tasks?status=pending,RUNNING&status=failed&kind=image&model=m&provider=p&tag=t%20x&created_from=2030-01-01T00:00:00Z&created_before=2030-02-01T00:00:00%2B02:00&limit=7&cursor={TaskListCursor.Format(after)}");
+        await _host.GetAsync($"/v1/tasks?status=pending,RUNNING&status=failed&kind=image&model=m&provider=p&tag=t%20x&created_from=2030-01-01T00:00:00Z&created_before=2030-02-01T00:00:00%2B02:00&limit=7&cursor={TaskListCursor.Format(after)}");
 
-        var query = host.Cluster.LastQuery!;
+        var query = _host.Cluster.LastQuery!;
         Assert.Equal([MediaTaskStatus.Queued, MediaTaskStatus.Processing, MediaTaskStatus.Failed], query.Statuses);
         Assert.Equal(("image", "m", "p", "t x"), (query.Kind, query.Model, query.Provider, query.Tag));
         Assert.Equal(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero), query.CreatedFrom);
@@ -26,15 +26,15 @@ public sealed class TaskListTests(SharedHost shared) : IClassFixture<SharedHost>
     public async Task List_WhenThereIsMore_GivesACursorThatWorks()
     {
         var next = Guid.CreateVersion7();
-        host.Cluster.Page = new TaskPage([Samples.Task(), Samples.Completed()], next);
+        _host.Cluster.Page = new TaskPage([Samples.Task(), Samples.Completed()], next);
 
-        var page = (await host.GetAsync("/v1/tasks")).Json;
-        await host.GetAsync($"/v1/tasks?cursor={page.GetProperty("next_cursor").GetString()}");
+        var page = (await _host.GetAsync("/v1/tasks")).Json;
+        await _host.GetAsync($"/v1/tasks?cursor={page.GetProperty("next_cursor").GetString()}");
 
         Assert.Equal(2, page.GetProperty("tasks").GetArrayLength());
         Assert.True(page.GetProperty("has_more").GetBoolean());
-        Assert.Equal(next, host.Cluster.LastQuery!.After);
-        Assert.Equal(50, host.Cluster.LastQuery.Limit);
+        Assert.Equal(next, _host.Cluster.LastQuery!.After);
+        Assert.Equal(50, _host.Cluster.LastQuery.Limit);
     }
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class TaskListTests(SharedHost shared) : IClassFixture<SharedHost>
     [InlineData("model=a%00", "invalid_request", "model")]
     public async Task List_WhenAParameterIsBad_NamesIt(string query, string code, string field)
     {
-        var error = (await host.GetAsync($"/v1/tasks?{query}")).AssertError(HttpStatusCode.BadRequest, code);
+        var error = (await _host.GetAsync($"/v1/tasks?{query}")).AssertError(HttpStatusCode.BadRequest, code);
 
         Assert.Equal(field, error.GetProperty("field").GetString());
     }
@@ -62,14 +62,14 @@ public sealed class TaskListTests(SharedHost shared) : IClassFixture<SharedHost>
     [Fact]
     public async Task List_WhenAWordIsTooLong_Says400()
     {
-        (await host.GetAsync($"/v1/tasks?tag={new string('t', 65)}")).AssertError(HttpStatusCode.BadRequest, "invalid_request");
-        (await host.GetAsync($"/v1/tasks?cursor={new string('A', 5000)}")).AssertError(HttpStatusCode.BadRequest, "invalid_cursor");
+        (await _host.GetAsync($"/v1/tasks?tag={new string('t', 65)}")).AssertError(HttpStatusCode.BadRequest, "invalid_request");
+        (await _host.GetAsync($"/v1/tasks?cursor={new string('A', 5000)}")).AssertError(HttpStatusCode.BadRequest, "invalid_cursor");
     }
 
     [Fact]
     public async Task Stats_AddUp()
     {
-        var stats = (await host.GetAsync("/v1/tasks/stats")).Json;
+        var stats = (await _host.GetAsync("/v1/tasks/stats")).Json;
 
         Assert.Equal(8, stats.GetProperty("total").GetInt32());
         Assert.Equal(7, stats.GetProperty("by_status").GetProperty("completed").GetInt32());

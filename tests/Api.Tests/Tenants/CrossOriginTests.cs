@@ -6,22 +6,22 @@ namespace Orleans.MediaTasks.Api.Tenants;
 /// <summary>Which pages of other origins may call.</summary>
 public sealed class CrossOriginTests(SharedHost shared) : IClassFixture<SharedHost>
 {
-    private readonly ApiHost host = shared.Host;
+    private readonly ApiHost _host = shared.Host;
 
     [Fact]
     public async Task Development_LetsAnyPageCall()
     {
-        Assert.Equal("*", (await AskAsync(host, HttpMethod.Get, "/v1/tasks", "https://page.example")).Header("Access-Control-Allow-Origin"));
-        Assert.Equal("*", (await AskAsync(host, HttpMethod.Get, "/v1/tasks/nope", "https://page.example")).Header("Access-Control-Allow-Origin"));
+        Assert.Equal("*", (await AskAsync(_host, HttpMethod.Get, "/v1/tasks", "https://page.example")).Header("Access-Control-Allow-Origin"));
+        Assert.Equal("*", (await AskAsync(_host, HttpMethod.Get, "/v1/tasks/nope", "https://page.example")).Header("Access-Control-Allow-Origin"));
     }
 
     [Fact]
     public async Task Preflight_NeedsNoKey()
     {
-        using var client = host.CreateClient(null);
+        using var client = _host.CreateClient(null);
         var request = new HttpRequestMessage(HttpMethod.Options, "/v1/tasks") { Headers = { { "Origin", "https://page.example" }, { "Access-Control-Request-Method", "POST" }, { "Access-Control-Request-Headers", "authorization,idempotency-key" } } };
 
-        var answer = await host.SendAsync(request, client);
+        var answer = await _host.SendAsync(request, client);
 
         Assert.Equal(HttpStatusCode.NoContent, answer.Status);
         Assert.Contains("idempotency-key", answer.Header("Access-Control-Allow-Headers"), StringComparison.Ordinal);

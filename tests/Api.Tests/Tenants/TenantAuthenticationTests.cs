@@ -5,7 +5,7 @@ namespace Orleans.MediaTasks.Api.Tenants;
 
 public sealed class TenantAuthenticationTests(SharedHost shared) : IClassFixture<SharedHost>
 {
-    private readonly ApiHost host = shared.Host;
+    private readonly ApiHost _host = shared.Host;
 
     [Theory]
     [InlineData("Authorization", "Bearer condt_dev")]
@@ -14,12 +14,12 @@ public sealed class TenantAuthenticationTests(SharedHost shared) : IClassFixture
     [InlineData("api-key", "condt_dev")]
     public async Task Request_WithTheKeyOfDevelopment_IsLetIn(string header, string value)
     {
-        using var client = host.CreateClient(null);
+        using var client = _host.CreateClient(null);
         var request = new HttpRequestMessage(HttpMethod.Get, "/v1/tasks");
         request.Headers.TryAddWithoutValidation(header, value);
 
-        Assert.Equal(HttpStatusCode.OK, (await host.SendAsync(request, client)).Status);
-        Assert.Equal("dev", host.Cluster.LastQuery!.Tenant);
+        Assert.Equal(HttpStatusCode.OK, (await _host.SendAsync(request, client)).Status);
+        Assert.Equal("dev", _host.Cluster.LastQuery!.Tenant);
     }
 
     [Theory]
@@ -30,14 +30,14 @@ public sealed class TenantAuthenticationTests(SharedHost shared) : IClassFixture
     [InlineData("X-API-Key", "CONDT_DEV")]
     public async Task Request_WithoutARightKey_IsToldWhichKeyWorks(string? header, string? value)
     {
-        using var client = host.CreateClient(null);
+        using var client = _host.CreateClient(null);
         var request = new HttpRequestMessage(HttpMethod.Get, "/v1/tasks");
         if (header is not null)
         {
             request.Headers.TryAddWithoutValidation(header, value);
         }
 
-        var answer = await host.SendAsync(request, client);
+        var answer = await _host.SendAsync(request, client);
 
         var error = answer.AssertError(HttpStatusCode.Unauthorized, "unauthorized");
         Assert.Equal("authentication_error", error.GetProperty("error").GetProperty("type").GetString());
@@ -66,9 +66,9 @@ public sealed class TenantAuthenticationTests(SharedHost shared) : IClassFixture
     [InlineData("DELETE", "/v1/media/x")]
     public async Task EveryRoute_WithoutAKey_Says401(string method, string path)
     {
-        using var client = host.CreateClient(null);
+        using var client = _host.CreateClient(null);
 
-        (await host.SendAsync(new HttpRequestMessage(new HttpMethod(method), path), client)).AssertError(HttpStatusCode.Unauthorized, "unauthorized");
+        (await _host.SendAsync(new HttpRequestMessage(new HttpMethod(method), path), client)).AssertError(HttpStatusCode.Unauthorized, "unauthorized");
     }
 
     [Theory]
@@ -78,21 +78,21 @@ public sealed class TenantAuthenticationTests(SharedHost shared) : IClassFixture
     [InlineData("/v1/media/unknown.png", HttpStatusCode.NotFound)]
     public async Task OpenRoutes_WithoutAKey_Answer(string path, HttpStatusCode status)
     {
-        using var client = host.CreateClient(null);
+        using var client = _host.CreateClient(null);
 
-        Assert.Equal(status, (await host.SendAsync(new HttpRequestMessage(HttpMethod.Get, path), client)).Status);
+        Assert.Equal(status, (await _host.SendAsync(new HttpRequestMessage(HttpMethod.Get, path), client)).Status);
     }
 
     [Fact]
     public async Task KeyInTheAddress_WorksForEventStreamsOnly()
     {
-        using var client = host.CreateClient(null);
+        using var client = _host.CreateClient(null);
         var plain = new HttpRequestMessage(HttpMethod.Get, "/v1/tasks?access_token=condt_dev");
         var stream = new HttpRequestMessage(HttpMethod.Get, "/v1/tasks?access_token=condt_dev") { Headers = { { "Accept", "text/event-stream" } } };
 
-        (await host.SendAsync(plain, client)).AssertError(HttpStatusCode.Unauthorized, "unauthorized");
-        Assert.Equal(HttpStatusCode.OK, (await host.SendAsync(stream, client)).Status);
-        Assert.DoesNotContain(host.Log.Entries, entry => entry.Text.Contains("condt_dev", StringComparison.Ordinal));
+        (await _host.SendAsync(plain, client)).AssertError(HttpStatusCode.Unauthorized, "unauthorized");
+        Assert.Equal(HttpStatusCode.OK, (await _host.SendAsync(stream, client)).Status);
+        Assert.DoesNotContain(_host.Log.Entries, entry => entry.Text.Contains("condt_dev", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -9,21 +9,21 @@ public sealed class ModelCatalogTests
     private static readonly ModelInfo Clip = AModel("local/clip", MediaTaskKinds.Video);
     private static readonly ModelInfo Broken = AModel("local/broken", MediaTaskKinds.Image) with { Unavailable = "Install ffmpeg." };
 
-    private readonly ModelCatalog catalog = new([AProvider(OtherPicture, Picture, Clip, Broken)]);
+    private readonly ModelCatalog _catalog = new([AProvider(OtherPicture, Picture, Clip, Broken)]);
 
     [Fact]
     public void Find_WhenModelExists_GivesIt()
     {
-        Assert.Equal(Picture, catalog.Find("local/image"));
-        Assert.Null(catalog.Find("local/other"));
+        Assert.Equal(Picture, _catalog.Find("local/image"));
+        Assert.Null(_catalog.Find("local/other"));
     }
 
     [Fact]
     public void DefaultFor_WhenOneIsDeclared_GivesItElseTheFirst()
     {
-        Assert.Equal(Picture, catalog.DefaultFor(MediaTaskKinds.Image));
-        Assert.Equal(Clip, catalog.DefaultFor(MediaTaskKinds.Video));
-        Assert.Null(catalog.DefaultFor(MediaTaskKinds.Audio));
+        Assert.Equal(Picture, _catalog.DefaultFor(MediaTaskKinds.Image));
+        Assert.Equal(Clip, _catalog.DefaultFor(MediaTaskKinds.Video));
+        Assert.Null(_catalog.DefaultFor(MediaTaskKinds.Audio));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class ModelCatalogTests
 
     [Fact]
     public void Resolve_WhenNothingIsNear_NamesAllModels() =>
-        Assert.Equal(catalog.ModelNames, Refused(new() { Model = "xyzzy" }).Allowed);
+        Assert.Equal(_catalog.ModelNames, Refused(new() { Model = "xyzzy" }).Allowed);
 
     [Fact]
     public void Resolve_WhenUnknownNameIsLong_ShortensItInTheMessage() =>
@@ -127,9 +127,9 @@ public sealed class ModelCatalogTests
         Assert.Throws<ArgumentException>(() => new ModelCatalog([AProvider(Picture with { Kind = "hologram" })]));
     }
 
-    private ModelResolution.Found Found(MediaTaskSpec spec) => Assert.IsType<ModelResolution.Found>(catalog.Resolve(spec));
+    private ModelResolution.Found Found(MediaTaskSpec spec) => Assert.IsType<ModelResolution.Found>(_catalog.Resolve(spec));
 
-    private InputProblem Refused(MediaTaskSpec spec) => Assert.IsType<ModelResolution.Refused>(catalog.Resolve(spec)).Problem;
+    private InputProblem Refused(MediaTaskSpec spec) => Assert.IsType<ModelResolution.Refused>(_catalog.Resolve(spec)).Problem;
 
     private static ModelInfo AModel(string name, string kind) => new() { Name = name, Kind = kind, Provider = "local", Description = name };
 

@@ -17,7 +17,7 @@ internal static class Snapshot
 
     private static void Compare(string file, Func<string, string> generate)
     {
-        var verified = Path.Combine(Root(), file);
+        var verified = Path.Combine(RepositoryRoot.Path, file);
         var received = verified.Replace(".verified", "", StringComparison.Ordinal) + ".received.txt";
         var committed = File.Exists(verified) ? File.ReadAllText(verified) : "";
         var generated = generate(committed);
@@ -36,16 +36,5 @@ internal static class Snapshot
     {
         var (old, @new) = (committed.Split('\n'), generated.Split('\n'));
         return string.Join('\n', old.Except(@new).Take(20).Select(line => "- " + line).Concat(@new.Except(old).Take(20).Select(line => "+ " + line)));
-    }
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Orleans.MediaTasks.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-        }
-
-        return folder;
     }
 }

@@ -19,7 +19,7 @@ public sealed class CrashTests(Product product, ITestOutputHelper output)
         ["Logging__LogLevel__Default"] = "Warning",
     };
 
-    private readonly HashSet<string> statesAtDeath = [];
+    private readonly HashSet<string> _statesAtDeath = [];
 
     [Fact]
     public async Task Kill_AtRandomMoments_LosesNothingThatWasAcknowledged()
@@ -56,7 +56,7 @@ public sealed class CrashTests(Product product, ITestOutputHelper output)
 
             var final = await silo.ListAllAsync();
             Assert.All(ends, end => Assert.Equal(end.Value, ExpectedEnd.Fingerprint(final[end.Key])));
-            Assert.Equal(["cancelled", "completed", "failed", "processing", "queued", "retrying", "scheduled"], statesAtDeath.Order());
+            Assert.Equal(["cancelled", "completed", "failed", "processing", "queued", "retrying", "scheduled"], _statesAtDeath.Order());
         }
         catch (Exception exception)
         {
@@ -94,7 +94,7 @@ public sealed class CrashTests(Product product, ITestOutputHelper output)
         {
             if (count > 0)
             {
-                statesAtDeath.Add(state);
+                _statesAtDeath.Add(state);
             }
         }
 

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Orleans.MediaTasks.EndToEnd.Silo;
 
 namespace Orleans.MediaTasks.EndToEnd.Crash;
 

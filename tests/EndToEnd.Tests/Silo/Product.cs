@@ -10,14 +10,13 @@ public sealed class Product
 
     public Product()
     {
-        Root = FindRoot();
         using var publish = Process.Start(new ProcessStartInfo(Path.Combine(Root, "eng", "publish.sh")) { WorkingDirectory = Root, RedirectStandardError = true })!;
         var output = publish.StandardError.ReadToEnd();
         publish.WaitForExit();
         Assert.True(publish.ExitCode == 0, output);
     }
 
-    public string Root { get; }
+    public string Root { get; } = RepositoryRoot.Path;
 
     internal SiloProcess Start(TemporaryFolder data, IReadOnlyDictionary<string, string>? settings = null) => SiloProcess.Start(Root, data.Path, settings);
 
@@ -41,16 +40,5 @@ public sealed class Product
                 return answer.IsSuccessStatusCode;
             },
             () => silo.Output);
-    }
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(System.IO.Path.Combine(folder, "Orleans.MediaTasks.sln")))
-        {
-            folder = System.IO.Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-        }
-
-        return folder;
     }
 }

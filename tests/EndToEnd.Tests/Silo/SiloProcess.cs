@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace Orleans.MediaTasks.EndToEnd.Silo;
@@ -14,7 +11,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     private const int SignalTerminate = 15;
     private const int KeptLines = 400;
 
-    private readonly ConcurrentQueue<string> output = new();
+    private readonly ConcurrentQueue<string> _output = new();
 
     private SiloProcess(ProcessStartInfo start, Uri address)
     {
@@ -38,12 +35,12 @@ internal sealed class SiloProcess : IAsyncDisposable
     public long StartedAt { get; }
 
     /// <summary>The last lines it wrote, for messages of failed tests.</summary>
-    public string Output => string.Join('\n', output);
+    public string Output => string.Join('\n', _output);
 
     /// <summary>Starts the program of artifacts/run, or with <paramref name="command"/> whatever leads to it.</summary>
     public static SiloProcess Start(string root, string dataPath, IReadOnlyDictionary<string, string>? settings = null, params string[] command)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var program = command is [] ? [Path.Combine(root, "artifacts", "run", "Orleans.MediaTasks.Silo")] : command;
         var start = new ProcessStartInfo(program[0], program[1..])
         {
@@ -85,13 +82,6 @@ internal sealed class SiloProcess : IAsyncDisposable
         Http.Dispose();
     }
 
-    private static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
-    }
-
     private void Keep(string? line)
     {
         if (line is null)
@@ -99,10 +89,10 @@ internal sealed class SiloProcess : IAsyncDisposable
             return;
         }
 
-        output.Enqueue(line);
-        while (output.Count > KeptLines)
+        _output.Enqueue(line);
+        while (_output.Count > KeptLines)
         {
-            output.TryDequeue(out _);
+            _output.TryDequeue(out _);
         }
     }
 

@@ -8,11 +8,11 @@ namespace Orleans.MediaTasks.Providers;
 /// <summary>A media store for adapters under test: whole files in memory, the type by content, local paths under one folder.</summary>
 public sealed class InMemoryMediaStore(string localFolder) : IMediaStore
 {
-    private readonly ConcurrentDictionary<string, (MediaInfo Info, byte[] Bytes)> files = new(StringComparer.Ordinal);
-    private int lastId;
+    private readonly ConcurrentDictionary<string, (MediaInfo Info, byte[] Bytes)> _files = new(StringComparer.Ordinal);
+    private int _lastId;
 
     /// <summary>What is stored.</summary>
-    public IReadOnlyCollection<string> Keys => [.. files.Keys.Order(StringComparer.Ordinal)];
+    public IReadOnlyCollection<string> Keys => [.. _files.Keys.Order(StringComparer.Ordinal)];
 
     public async Task<MediaInfo> WriteAsync(Stream content, MediaWriteOptions options, CancellationToken cancellationToken = default)
     {
@@ -56,14 +56,14 @@ public sealed class InMemoryMediaStore(string localFolder) : IMediaStore
     }
 
     public Task<MediaInfo?> FindAsync(string key, CancellationToken cancellationToken = default) =>
-        Task.FromResult(files.TryGetValue(key, out var file) ? file.Info : null);
+        Task.FromResult(_files.TryGetValue(key, out var file) ? file.Info : null);
 
     public Task<Stream?> OpenReadAsync(string key, CancellationToken cancellationToken = default) =>
-        Task.FromResult<Stream?>(files.TryGetValue(key, out var file) ? new MemoryStream(file.Bytes, writable: false) : null);
+        Task.FromResult<Stream?>(_files.TryGetValue(key, out var file) ? new MemoryStream(file.Bytes, writable: false) : null);
 
     public async Task<string?> GetLocalPathAsync(string key, CancellationToken cancellationToken = default)
     {
-        if (!files.TryGetValue(key, out var file))
+        if (!_files.TryGetValue(key, out var file))
         {
             return null;
         }
@@ -77,9 +77,9 @@ public sealed class InMemoryMediaStore(string localFolder) : IMediaStore
     public Task<bool> DeleteAsync(string key, CancellationToken cancellationToken = default)
     {
         var removed = false;
-        foreach (var known in files.Keys.Where(known => known == key || known.StartsWith(key + "/", StringComparison.Ordinal)))
+        foreach (var known in _files.Keys.Where(known => known == key || known.StartsWith(key + "/", StringComparison.Ordinal)))
         {
-            removed |= files.TryRemove(known, out _);
+            removed |= _files.TryRemove(known, out _);
         }
 
         return Task.FromResult(removed);
@@ -97,9 +97,9 @@ public sealed class InMemoryMediaStore(string localFolder) : IMediaStore
             CreatedAt = DateTimeOffset.UnixEpoch,
             FileName = options.FileName,
         };
-        Assert.True(files.TryAdd(key, (info, bytes)));
+        Assert.True(_files.TryAdd(key, (info, bytes)));
         return info;
     }
 
-    private string NewId() => Interlocked.Increment(ref lastId).ToString("d8", CultureInfo.InvariantCulture);
+    private string NewId() => Interlocked.Increment(ref _lastId).ToString("d8", CultureInfo.InvariantCulture);
 }

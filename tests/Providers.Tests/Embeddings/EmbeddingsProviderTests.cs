@@ -5,7 +5,7 @@ namespace Orleans.MediaTasks.Providers.Embeddings;
 
 public sealed class EmbeddingsProviderTests
 {
-    private readonly InMemoryMediaStore store = new("unused");
+    private readonly InMemoryMediaStore _store = new("unused");
 
     [Fact]
     public async Task StartAsync_WhenTextsAreFew_GivesVectorsInline()
@@ -27,7 +27,7 @@ public sealed class EmbeddingsProviderTests
         var output = await EmbedAsync([.. Enumerable.Range(0, 256).Select(i => $"text number {i} of a longer row of words that fill most of the places")]);
 
         Assert.Null(output.Data);
-        await using var stream = await store.OpenReadAsync(output.Key!, TestContext.Current.CancellationToken);
+        await using var stream = await _store.OpenReadAsync(output.Key!, TestContext.Current.CancellationToken);
         using var json = await JsonDocument.ParseAsync(stream!, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(256, json.RootElement.GetProperty("data").GetArrayLength());
     }
@@ -40,7 +40,7 @@ public sealed class EmbeddingsProviderTests
 
     private async Task<MediaOutput> RunAsync(string input)
     {
-        var provider = new EmbeddingsProvider(new EmbeddingsOptions(), store);
+        var provider = new EmbeddingsProvider(new EmbeddingsOptions(), _store);
         var spec = new MediaTaskSpec { Model = EmbeddingsProvider.Model, Input = input };
         var outcome = await provider.StartAsync(AnAttempt.Of(spec), TestContext.Current.CancellationToken);
         return Assert.Single(Assert.IsType<AttemptOutcome.Succeeded>(outcome).Outputs);

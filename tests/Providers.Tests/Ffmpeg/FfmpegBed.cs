@@ -10,14 +10,14 @@ internal sealed class FfmpegBed : IDisposable
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    private readonly string folder = Directory.CreateTempSubdirectory("mt-ffmpeg-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("mt-ffmpeg-").FullName;
 
     public FfmpegBed(FfmpegOptions? options = null, ConfinementTools? tools = null)
     {
         Options = options ?? new FfmpegOptions();
-        WorkPath = Path.Combine(folder, "work");
+        WorkPath = Path.Combine(_folder, "work");
         Directory.CreateDirectory(WorkPath);
-        Store = new FolderMediaStore(Path.Combine(folder, "media"), new MediaStoreOptions(), TimeProvider.System);
+        Store = new FolderMediaStore(Path.Combine(_folder, "media"), new MediaStoreOptions(), TimeProvider.System);
         Programs = new FfmpegPrograms(Options, TimeProvider.System, NullLogger<FfmpegPrograms>.Instance, tools ?? AProcess.Tools);
         Provider = new FfmpegProvider(Options, Programs, new WorkFolders(WorkPath), Store, NullLogger<FfmpegProvider>.Instance);
     }
@@ -35,7 +35,7 @@ internal sealed class FfmpegBed : IDisposable
     public void Dispose()
     {
         Programs.Dispose();
-        Directory.Delete(folder, recursive: true);
+        Directory.Delete(_folder, recursive: true);
     }
 
     /// <summary>Puts a file into the store and gives its key.</summary>
@@ -54,7 +54,7 @@ internal sealed class FfmpegBed : IDisposable
         var outcome = await Provider.StartAsync(AnAttempt.Of(spec, progress), cancellationToken ?? CancellationToken.None).WaitAsync(Deadline, TestContext.Current.CancellationToken);
 
         // Whatever happened: no process and no file is left.
-        Assert.Empty(AProcess.RunningWith(folder));
+        Assert.Empty(AProcess.RunningWith(_folder));
         Assert.Empty(Directory.EnumerateFileSystemEntries(WorkPath));
         return outcome;
     }

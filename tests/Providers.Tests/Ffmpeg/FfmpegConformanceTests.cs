@@ -6,13 +6,13 @@ namespace Orleans.MediaTasks.Providers.Ffmpeg;
 
 public sealed class FfmpegConformanceTests : MediaProviderConformance
 {
-    private readonly FfmpegPrograms programs;
+    private readonly FfmpegPrograms _programs;
 
     public FfmpegConformanceTests()
     {
         var options = new FfmpegOptions();
-        programs = new FfmpegPrograms(options, TimeProvider.System, NullLogger<FfmpegPrograms>.Instance);
-        Provider = new FfmpegProvider(options, programs, new WorkFolders(TemporaryFolder), Store, NullLogger<FfmpegProvider>.Instance);
+        _programs = new FfmpegPrograms(options, TimeProvider.System, NullLogger<FfmpegPrograms>.Instance);
+        Provider = new FfmpegProvider(options, _programs, new WorkFolders(TemporaryFolder), Store, NullLogger<FfmpegProvider>.Instance);
     }
 
     protected override IMediaProvider Provider { get; }
@@ -75,7 +75,7 @@ public sealed class FfmpegConformanceTests : MediaProviderConformance
 
     protected override void Dispose(bool disposing)
     {
-        programs.Dispose();
+        _programs.Dispose();
         base.Dispose(disposing);
     }
 

@@ -5,9 +5,9 @@ namespace Orleans.MediaTasks.Providers.Ffmpeg;
 
 public sealed class GeneratorModelTests : IDisposable
 {
-    private readonly FfmpegBed bed = new();
+    private readonly FfmpegBed _bed = new();
 
-    public void Dispose() => bed.Dispose();
+    public void Dispose() => _bed.Dispose();
 
     [Theory]
     [InlineData("\"duration\":1", 640, 360, 1)]
@@ -16,9 +16,9 @@ public sealed class GeneratorModelTests : IDisposable
     [InlineData("\"duration\":1,\"resolution\":\"360p\",\"aspect_ratio\":\"1:1\",\"fps\":5", 360, 360, 1)]
     public async Task LocalVideo_WhenAsked_MakesThat(string wish, int width, int height, double duration)
     {
-        var output = await bed.MakeAsync("local/video", $$"""{"prompt":"a lighthouse",{{wish}}}""");
+        var output = await _bed.MakeAsync("local/video", $$"""{"prompt":"a lighthouse",{{wish}}}""");
 
-        var probe = await bed.ProbeAsync(output.Key!);
+        var probe = await _bed.ProbeAsync(output.Key!);
         Assert.Equal((width, height, "h264"), (probe.Width, probe.Height, Assert.Single(probe.Codecs)));
         Assert.Equal((width, height, "video"), (output.Width, output.Height, output.Role));
         Assert.Equal(duration, probe.Duration, 0.11);
@@ -29,9 +29,9 @@ public sealed class GeneratorModelTests : IDisposable
     {
         const string Input = """{"prompt":"a lighthouse","duration":1,"size":"64x48","seed":7}""";
 
-        var first = await bed.MakeAsync("local/video", Input);
-        var second = await bed.MakeAsync("local/video", Input);
-        var other = await bed.MakeAsync("local/video", Input.Replace("7", "8", StringComparison.Ordinal));
+        var first = await _bed.MakeAsync("local/video", Input);
+        var second = await _bed.MakeAsync("local/video", Input);
+        var other = await _bed.MakeAsync("local/video", Input.Replace("7", "8", StringComparison.Ordinal));
 
         Assert.Equal(first.Sha256, second.Sha256);
         Assert.NotEqual(first.Sha256, other.Sha256);
@@ -57,7 +57,7 @@ public sealed class GeneratorModelTests : IDisposable
     {
         var input = JsonSerializer.Serialize(new { prompt, duration = 1, size = "64x48", fps = 2 });
 
-        var output = await bed.MakeAsync("local/video", input);
+        var output = await _bed.MakeAsync("local/video", input);
 
         Assert.Equal((64, 48), (output.Width, output.Height));
     }
@@ -69,9 +69,9 @@ public sealed class GeneratorModelTests : IDisposable
     [InlineData("ogg", "ogg", "opus")]
     public async Task LocalAudio_WhenAsked_MakesThat(string format, string container, string codec)
     {
-        var output = await bed.MakeAsync("local/audio", $$"""{"prompt":"rain","duration":2,"format":"{{format}}","seed":4}""");
+        var output = await _bed.MakeAsync("local/audio", $$"""{"prompt":"rain","duration":2,"format":"{{format}}","seed":4}""");
 
-        var probe = await bed.ProbeAsync(output.Key!);
+        var probe = await _bed.ProbeAsync(output.Key!);
         Assert.StartsWith(container, probe.Format, StringComparison.Ordinal);
         Assert.Equal([codec], probe.Codecs);
         Assert.InRange(probe.Duration, 1.9, 2.1);
@@ -83,9 +83,9 @@ public sealed class GeneratorModelTests : IDisposable
     {
         const string Input = """{"prompt":"rain","duration":1,"format":"wav","seed":7}""";
 
-        var first = await bed.MakeAsync("local/audio", Input);
-        var second = await bed.MakeAsync("local/audio", Input);
-        var other = await bed.MakeAsync("local/audio", Input.Replace("7", "8", StringComparison.Ordinal));
+        var first = await _bed.MakeAsync("local/audio", Input);
+        var second = await _bed.MakeAsync("local/audio", Input);
+        var other = await _bed.MakeAsync("local/audio", Input.Replace("7", "8", StringComparison.Ordinal));
 
         Assert.Equal(first.Sha256, second.Sha256);
         Assert.NotEqual(first.Sha256, other.Sha256);

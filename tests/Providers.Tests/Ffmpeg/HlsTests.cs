@@ -6,9 +6,9 @@ namespace Orleans.MediaTasks.Providers.Ffmpeg;
 
 public sealed class HlsTests : IDisposable
 {
-    private readonly FfmpegBed bed = new();
+    private readonly FfmpegBed _bed = new();
 
-    public void Dispose() => bed.Dispose();
+    public void Dispose() => _bed.Dispose();
 
     [Theory]
     [InlineData(1920, 1080, "360p 640x360,480p 854x480,720p 1280x720,1080p 1920x1080")]
@@ -31,15 +31,15 @@ public sealed class HlsTests : IDisposable
     [InlineData(1920, 1080, 4)]
     public async Task Hls_WhenSourceHasAHeight_MakesALadderThatPlays(int width, int height, int rungs)
     {
-        var key = await bed.StoreAsync(SampleMedia.Video(width, height));
+        var key = await _bed.StoreAsync(SampleMedia.Video(width, height));
         var progress = new RecordedProgress();
 
-        var output = await bed.MakeAsync("ffmpeg/hls", $$"""{"source":"{{key}}"}""", progress);
+        var output = await _bed.MakeAsync("ffmpeg/hls", $$"""{"source":"{{key}}"}""", progress);
 
         Assert.Equal(("playlist", width, height), (output.Role, output.Width, output.Height));
         Assert.InRange(output.DurationSeconds!.Value, 0.9, 1.2);
         Assert.EndsWith("/master.m3u8", output.Key, StringComparison.Ordinal);
-        var master = Encoding.UTF8.GetString(await bed.ReadAsync(output.Key!));
+        var master = Encoding.UTF8.GetString(await _bed.ReadAsync(output.Key!));
         Assert.Equal(rungs, master.Split("#EXT-X-STREAM-INF").Length - 1);
         using var data = JsonDocument.Parse(output.Data!);
         var variants = data.RootElement.GetProperty("variants").EnumerateArray().ToList();
@@ -47,7 +47,7 @@ public sealed class HlsTests : IDisposable
         Assert.All(variants, variant => Assert.Contains(variant.GetProperty("playlist_path").GetString()!, master, StringComparison.Ordinal));
         Assert.All(variants, variant => Assert.Contains($"RESOLUTION={variant.GetProperty("resolution").GetString()}", master, StringComparison.Ordinal));
 
-        var probe = await bed.ProbeAsync(output.Key!);
+        var probe = await _bed.ProbeAsync(output.Key!);
         Assert.Equal((width, height, rungs * 2), (probe.Width, probe.Height, probe.Codecs.Count));
         Assert.Equal(["aac", "h264"], probe.Codecs.Distinct().Order());
     }
@@ -55,11 +55,11 @@ public sealed class HlsTests : IDisposable
     [Fact]
     public async Task Hls_WhenVideoIsLongerThanASegment_CutsItAtKeyFrames()
     {
-        var key = await bed.StoreAsync(SampleMedia.Video(seconds: 9));
+        var key = await _bed.StoreAsync(SampleMedia.Video(seconds: 9));
 
-        var output = await bed.MakeAsync("ffmpeg/hls", $$"""{"source":"{{key}}"}""");
+        var output = await _bed.MakeAsync("ffmpeg/hls", $$"""{"source":"{{key}}"}""");
 
-        var playlist = Encoding.UTF8.GetString(await bed.ReadAsync(output.Key!.Replace("master.m3u8", "96p/index.m3u8", StringComparison.Ordinal)));
+        var playlist = Encoding.UTF8.GetString(await _bed.ReadAsync(output.Key!.Replace("master.m3u8", "96p/index.m3u8", StringComparison.Ordinal)));
         Assert.Contains("#EXT-X-ENDLIST", playlist, StringComparison.Ordinal);
         Assert.Equal(2, playlist.Split("#EXTINF:").Length - 1);
         Assert.Contains("#EXTINF:6.0", playlist, StringComparison.Ordinal);
@@ -68,9 +68,9 @@ public sealed class HlsTests : IDisposable
     [Fact]
     public async Task Hls_WhenVideoIsSilent_MakesPictureOnly()
     {
-        var output = await bed.MakeAsync("ffmpeg/hls", $$"""{"source":"{{await bed.StoreAsync(SampleMedia.SilentVideo())}}"}""");
+        var output = await _bed.MakeAsync("ffmpeg/hls", $$"""{"source":"{{await _bed.StoreAsync(SampleMedia.SilentVideo())}}"}""");
 
-        Assert.Equal(["h264"], (await bed.ProbeAsync(output.Key!)).Codecs);
+        Assert.Equal(["h264"], (await _bed.ProbeAsync(output.Key!)).Codecs);
     }
 
     [Theory]

@@ -10,9 +10,9 @@ public sealed class HostileSourceTests : IDisposable
 {
     private static readonly byte[] Mp4Head = [0, 0, 0, 24, .. "ftypmp42\0\0\0\0mp42isom"u8];
 
-    private readonly FfmpegBed bed = new();
+    private readonly FfmpegBed _bed = new();
 
-    public void Dispose() => bed.Dispose();
+    public void Dispose() => _bed.Dispose();
 
     public static TheoryData<string> Models => ["ffmpeg/transcode", "ffmpeg/resize", "ffmpeg/thumbnail", "ffmpeg/hls", "ffmpeg/probe", "ffmpeg/waveform"];
 
@@ -30,7 +30,7 @@ public sealed class HostileSourceTests : IDisposable
         ];
         foreach (var (bytes, reason) in broken)
         {
-            var outcome = Assert.IsType<AttemptOutcome.Invalid>(await RunAsync(model, await bed.StoreAsync(bytes)));
+            var outcome = Assert.IsType<AttemptOutcome.Invalid>(await RunAsync(model, await _bed.StoreAsync(bytes)));
 
             Assert.StartsWith(reason, outcome.Message, StringComparison.Ordinal);
             Assert.True(outcome.Message.Length > reason.Length);
@@ -44,7 +44,7 @@ public sealed class HostileSourceTests : IDisposable
     {
         var whole = await File.ReadAllBytesAsync(SampleMedia.Video(320, 240, 4, "mkv"), TestContext.Current.CancellationToken);
 
-        var outcome = Assert.IsType<AttemptOutcome.Invalid>(await RunAsync(model, await bed.StoreAsync(whole[..(whole.Length / 4)])));
+        var outcome = Assert.IsType<AttemptOutcome.Invalid>(await RunAsync(model, await _bed.StoreAsync(whole[..(whole.Length / 4)])));
 
         Assert.StartsWith("The source breaks off after ", outcome.Message, StringComparison.Ordinal);
     }
@@ -55,7 +55,7 @@ public sealed class HostileSourceTests : IDisposable
         using var honeypot = new Honeypot();
         foreach (var playlist in Playlists(honeypot))
         {
-            var outcome = Assert.IsType<AttemptOutcome.Invalid>(await RunAsync("ffmpeg/transcode", await bed.StoreAsync(Encoding.UTF8.GetBytes(playlist))));
+            var outcome = Assert.IsType<AttemptOutcome.Invalid>(await RunAsync("ffmpeg/transcode", await _bed.StoreAsync(Encoding.UTF8.GetBytes(playlist))));
 
             Assert.EndsWith("only plain video, sound and pictures can, no playlists.", outcome.Message, StringComparison.Ordinal);
         }
@@ -70,10 +70,10 @@ public sealed class HostileSourceTests : IDisposable
         using var honeypot = new Honeypot();
         foreach (var playlist in Playlists(honeypot))
         {
-            var path = Path.Combine(bed.WorkPath, "source");
+            var path = Path.Combine(_bed.WorkPath, "source");
             await File.WriteAllTextAsync(path, playlist, TestContext.Current.CancellationToken);
 
-            var (probe, failure) = await new Ffprobe(bed.Programs, bed.Options).LookAsync(path, MediaFamily.Of(type)!, bed.WorkPath, TestContext.Current.CancellationToken);
+            var (probe, failure) = await new Ffprobe(_bed.Programs, _bed.Options).LookAsync(path, MediaFamily.Of(type)!, _bed.WorkPath, TestContext.Current.CancellationToken);
 
             // Some demuxers take any bytes for noise; what matters is that they take them for nothing else.
             Assert.True(failure is AttemptOutcome.Invalid || probe!.Report.Contains("\"streams\":[]", StringComparison.Ordinal) || !probe.HasPicture, $"{type}: {probe} {failure}");
@@ -86,7 +86,7 @@ public sealed class HostileSourceTests : IDisposable
     [Fact]
     public async Task Models_WhenSourceIsOfAnotherTenant_FindNothing()
     {
-        var foreign = await bed.StoreAsync(SampleMedia.Video(), tenant: "others");
+        var foreign = await _bed.StoreAsync(SampleMedia.Video(), tenant: "others");
 
         var known = await RunAsync("ffmpeg/probe", foreign);
         var unknown = await RunAsync("ffmpeg/probe", "99999999.mp4");
@@ -98,7 +98,7 @@ public sealed class HostileSourceTests : IDisposable
     [Theory, InlineData("ffmpeg/thumbnail"), InlineData("ffmpeg/probe")]
     public async Task Models_WhenPictureIsHuge_RefuseItBeforeDecoding(string model)
     {
-        var outcome = Assert.IsType<AttemptOutcome.Invalid>(await RunAsync(model, await bed.StoreAsync(HugePng(50_000, 50_000))));
+        var outcome = Assert.IsType<AttemptOutcome.Invalid>(await RunAsync(model, await _bed.StoreAsync(HugePng(50_000, 50_000))));
 
         Assert.Contains("50000x50000", outcome.Message, StringComparison.Ordinal);
     }
@@ -122,7 +122,7 @@ public sealed class HostileSourceTests : IDisposable
         }
     }
 
-    private Task<AttemptOutcome> RunAsync(string model, string key) => bed.RunAsync(model, $$"""{"source":"{{key}}","size":"64x64"}""");
+    private Task<AttemptOutcome> RunAsync(string model, string key) => _bed.RunAsync(model, $$"""{"source":"{{key}}","size":"64x64"}""");
 
     private static string[] Playlists(Honeypot honeypot) =>
     [
@@ -179,16 +179,16 @@ public sealed class HostileSourceTests : IDisposable
     /// <summary>A door that nobody may knock on.</summary>
     private sealed class Honeypot : IDisposable
     {
-        private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
 
-        public Honeypot() => listener.Start();
+        public Honeypot() => _listener.Start();
 
-        public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+        public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
         public string Url => $"http://127.0.0.1:{Port}/";
 
-        public bool WasVisited => listener.Pending();
+        public bool WasVisited => _listener.Pending();
 
-        public void Dispose() => listener.Dispose();
+        public void Dispose() => _listener.Dispose();
     }
 }

@@ -5,9 +5,9 @@ namespace Orleans.MediaTasks.Providers.Ffmpeg;
 
 public sealed class SourceModelTests : IDisposable
 {
-    private readonly FfmpegBed bed = new();
+    private readonly FfmpegBed _bed = new();
 
-    public void Dispose() => bed.Dispose();
+    public void Dispose() => _bed.Dispose();
 
     [Theory]
     [InlineData("", "mov", "h264", "aac", 128, 96, 1.0)]
@@ -18,11 +18,11 @@ public sealed class SourceModelTests : IDisposable
     [InlineData(",\"start\":0.5,\"duration\":0.3,\"video_bitrate\":200000", "mov", "h264", "aac", 128, 96, 0.3)]
     public async Task Transcode_WhenAsked_MakesThat(string wish, string format, string video, string audio, int width, int height, double duration)
     {
-        var key = await bed.StoreAsync(SampleMedia.Video());
+        var key = await _bed.StoreAsync(SampleMedia.Video());
 
-        var output = await bed.MakeAsync("ffmpeg/transcode", $$"""{"source":"{{key}}"{{wish}}}""");
+        var output = await _bed.MakeAsync("ffmpeg/transcode", $$"""{"source":"{{key}}"{{wish}}}""");
 
-        var probe = await bed.ProbeAsync(output.Key!);
+        var probe = await _bed.ProbeAsync(output.Key!);
         Assert.StartsWith(format, probe.Format, StringComparison.Ordinal);
         Assert.Equal([audio, video], probe.Codecs.Order());
         Assert.Equal((width, height), (probe.Width, probe.Height));
@@ -37,29 +37,29 @@ public sealed class SourceModelTests : IDisposable
     [InlineData("https://media.example/v1/media/{0}?download=1")]
     public async Task Transcode_WhenSourceIsNamedInAnyForm_FindsIt(string form)
     {
-        var key = await bed.StoreAsync(SampleMedia.Sound());
+        var key = await _bed.StoreAsync(SampleMedia.Sound());
 
-        var output = await bed.MakeAsync("ffmpeg/transcode", $$"""{"source":"{{string.Format(System.Globalization.CultureInfo.InvariantCulture, form, key)}}"}""");
+        var output = await _bed.MakeAsync("ffmpeg/transcode", $$"""{"source":"{{string.Format(System.Globalization.CultureInfo.InvariantCulture, form, key)}}"}""");
 
-        Assert.Equal(["aac"], (await bed.ProbeAsync(output.Key!)).Codecs);
+        Assert.Equal(["aac"], (await _bed.ProbeAsync(output.Key!)).Codecs);
         Assert.Equal(("audio", null), (output.Role, output.Width));
     }
 
     [Fact]
     public async Task Transcode_WhenVideoIsRecordedLying_ShowsItUpright()
     {
-        var output = await bed.MakeAsync("ffmpeg/transcode", $$"""{"source":"{{await bed.StoreAsync(SampleMedia.TurnedVideo())}}","width":48}""");
+        var output = await _bed.MakeAsync("ffmpeg/transcode", $$"""{"source":"{{await _bed.StoreAsync(SampleMedia.TurnedVideo())}}","width":48}""");
 
         Assert.Equal((48, 64), (output.Width, output.Height));
-        Assert.Equal(["h264"], (await bed.ProbeAsync(output.Key!)).Codecs);
+        Assert.Equal(["h264"], (await _bed.ProbeAsync(output.Key!)).Codecs);
     }
 
     [Fact]
     public async Task Transcode_WhenStartIsBehindTheEnd_SaysSo()
     {
-        var key = await bed.StoreAsync(SampleMedia.Video());
+        var key = await _bed.StoreAsync(SampleMedia.Video());
 
-        var outcome = await bed.RunAsync("ffmpeg/transcode", $$"""{"source":"{{key}}","start":5}""");
+        var outcome = await _bed.RunAsync("ffmpeg/transcode", $$"""{"source":"{{key}}","start":5}""");
 
         Assert.Equal("input.start is 5 s, but the source is only 1 s long.", Assert.IsType<AttemptOutcome.Invalid>(outcome).Message);
     }
@@ -71,11 +71,11 @@ public sealed class SourceModelTests : IDisposable
     [InlineData("\"height\":48", 64, 48)]
     public async Task Resize_WhenAsked_MakesExactlyThatSize(string wish, int width, int height)
     {
-        var key = await bed.StoreAsync(SampleMedia.Video());
+        var key = await _bed.StoreAsync(SampleMedia.Video());
 
-        var output = await bed.MakeAsync("ffmpeg/resize", $$"""{"source":"{{key}}",{{wish}}}""");
+        var output = await _bed.MakeAsync("ffmpeg/resize", $$"""{"source":"{{key}}",{{wish}}}""");
 
-        var probe = await bed.ProbeAsync(output.Key!);
+        var probe = await _bed.ProbeAsync(output.Key!);
         Assert.Equal((width, height, "video/mp4"), (probe.Width, probe.Height, output.ContentType));
         Assert.Equal((width, height), (output.Width, output.Height));
     }
@@ -87,12 +87,12 @@ public sealed class SourceModelTests : IDisposable
     [InlineData(",\"at\":999", "image/png", 128, 96)]
     public async Task Thumbnail_WhenAsked_MakesAPicture(string wish, string type, int width, int height)
     {
-        var key = await bed.StoreAsync(SampleMedia.Video());
+        var key = await _bed.StoreAsync(SampleMedia.Video());
 
-        var output = await bed.MakeAsync("ffmpeg/thumbnail", $$"""{"source":"{{key}}"{{wish}}}""");
+        var output = await _bed.MakeAsync("ffmpeg/thumbnail", $$"""{"source":"{{key}}"{{wish}}}""");
 
         Assert.Equal((type, "thumbnail", width, height), (output.ContentType, output.Role, output.Width, output.Height));
-        using var picture = Image.NewFromBuffer(await bed.ReadAsync(output.Key!));
+        using var picture = Image.NewFromBuffer(await _bed.ReadAsync(output.Key!));
         Assert.Equal((width, height), (picture.Width, picture.Height));
         Assert.Null(output.DurationSeconds);
     }
@@ -100,7 +100,7 @@ public sealed class SourceModelTests : IDisposable
     [Fact]
     public async Task Thumbnail_WhenSourceIsAPicture_ScalesIt()
     {
-        var output = await bed.MakeAsync("ffmpeg/thumbnail", $$"""{"source":"{{await bed.StoreAsync(SampleMedia.Picture())}}","width":32}""");
+        var output = await _bed.MakeAsync("ffmpeg/thumbnail", $$"""{"source":"{{await _bed.StoreAsync(SampleMedia.Picture())}}","width":32}""");
 
         Assert.Equal((32, 24), (output.Width, output.Height));
     }
@@ -108,7 +108,7 @@ public sealed class SourceModelTests : IDisposable
     [Fact]
     public async Task Probe_WhenAsked_TellsFormatDurationAndStreams()
     {
-        var output = await bed.MakeAsync("ffmpeg/probe", $$"""{"source":"{{await bed.StoreAsync(SampleMedia.Video())}}"}""");
+        var output = await _bed.MakeAsync("ffmpeg/probe", $$"""{"source":"{{await _bed.StoreAsync(SampleMedia.Video())}}"}""");
 
         Assert.Equal(("probe", null, "application/json"), (output.Role, output.Key, output.ContentType));
         using var report = JsonDocument.Parse(output.Data!);
@@ -121,10 +121,10 @@ public sealed class SourceModelTests : IDisposable
     [Fact]
     public async Task Waveform_WhenAsked_DrawsTheSound()
     {
-        var output = await bed.MakeAsync("ffmpeg/waveform", $$"""{"source":"{{await bed.StoreAsync(SampleMedia.Sound())}}","size":"200x40"}""");
+        var output = await _bed.MakeAsync("ffmpeg/waveform", $$"""{"source":"{{await _bed.StoreAsync(SampleMedia.Sound())}}","size":"200x40"}""");
 
         Assert.Equal(("image/png", 200, 40), (output.ContentType, output.Width, output.Height));
-        using var picture = Image.NewFromBuffer(await bed.ReadAsync(output.Key!));
+        using var picture = Image.NewFromBuffer(await _bed.ReadAsync(output.Key!));
         Assert.True(picture.Max() > 0);
     }
 
@@ -138,7 +138,7 @@ public sealed class SourceModelTests : IDisposable
     {
         var path = sample switch { "silent" => SampleMedia.SilentVideo(), "sound" => SampleMedia.Sound(), _ => SampleMedia.Picture() };
 
-        var outcome = await bed.RunAsync(model, $$"""{"source":"{{await bed.StoreAsync(path)}}","size":"64x64"}""");
+        var outcome = await _bed.RunAsync(model, $$"""{"source":"{{await _bed.StoreAsync(path)}}","size":"64x64"}""");
 
         Assert.Equal(message, Assert.IsType<AttemptOutcome.Invalid>(outcome).Message);
     }

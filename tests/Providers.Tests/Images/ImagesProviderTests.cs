@@ -5,7 +5,7 @@ namespace Orleans.MediaTasks.Providers.Images;
 
 public sealed class ImagesProviderTests
 {
-    private readonly InMemoryMediaStore store = new("unused");
+    private readonly InMemoryMediaStore _store = new("unused");
 
     [Theory]
     [InlineData("""{"prompt":"a lighthouse","seed":7,"size":"320x200"}""", "image/png")]
@@ -112,27 +112,27 @@ public sealed class ImagesProviderTests
             stage);
         var spec = new MediaTaskSpec { Model = ImagesProvider.Model, Input = """{"prompt":"a long work","size":"4096x4096","n":2}""" };
 
-        var outcome = await new ImagesProvider(new ImagesOptions(), store).StartAsync(AnAttempt.Of(spec, progress), cancel.Token);
+        var outcome = await new ImagesProvider(new ImagesOptions(), _store).StartAsync(AnAttempt.Of(spec, progress), cancel.Token);
 
         Assert.IsType<AttemptOutcome.Cancelled>(outcome);
         Assert.InRange(TimeProvider.System.GetElapsedTime(cancelledAt), TimeSpan.Zero, TimeSpan.FromSeconds(2));
-        Assert.Empty(store.Keys);
+        Assert.Empty(_store.Keys);
     }
 
     [Fact]
     public async Task StartAsync_WhenTheStoreFailsInARow_ForgetsTheEarlierPictures()
     {
-        var failing = new FailingMediaStore(store, failFrom: 2);
+        var failing = new FailingMediaStore(_store, failFrom: 2);
         var spec = new MediaTaskSpec { Model = ImagesProvider.Model, Input = """{"prompt":"a row","size":"64x64","n":2}""" };
 
         await Assert.ThrowsAsync<IOException>(() => new ImagesProvider(new ImagesOptions(), failing).StartAsync(AnAttempt.Of(spec), CancellationToken.None));
 
-        Assert.Empty(store.Keys);
+        Assert.Empty(_store.Keys);
     }
 
     private async Task<IReadOnlyList<MediaOutput>> MakeAsync(string input)
     {
-        var provider = new ImagesProvider(new ImagesOptions(), store);
+        var provider = new ImagesProvider(new ImagesOptions(), _store);
         var spec = new MediaTaskSpec { Model = ImagesProvider.Model, Input = input };
         var outcome = await provider.StartAsync(AnAttempt.Of(spec), TestContext.Current.CancellationToken);
         Assert.True(outcome is AttemptOutcome.Succeeded, $"{input} gave {outcome}");
@@ -141,7 +141,7 @@ public sealed class ImagesProviderTests
 
     private async Task<byte[]> ReadAsync(MediaOutput output)
     {
-        await using var stream = await store.OpenReadAsync(output.Key!);
+        await using var stream = await _store.OpenReadAsync(output.Key!);
         using var buffer = new MemoryStream();
         await stream!.CopyToAsync(buffer);
         return buffer.ToArray();

@@ -2,14 +2,14 @@ namespace Orleans.MediaTasks.Providers.Images;
 
 public sealed class LetteringTests
 {
-    private readonly Lettering lettering = new(PictureFont.Load());
+    private readonly Lettering _lettering = new(PictureFont.Load());
 
     [Fact]
     public void Draw_WhenTextHoldsMarkup_DrawsItsSigns()
     {
         // Were the markup obeyed, both would show the same letter.
-        using var markup = lettering.Draw("<i>x</i>&amp;", 20, 500);
-        using var plain = lettering.Draw("x&", 20, 500);
+        using var markup = _lettering.Draw("<i>x</i>&amp;", 20, 500);
+        using var plain = _lettering.Draw("x&", 20, 500);
 
         Assert.True(markup.Width > plain.Width * 2);
     }
@@ -18,8 +18,8 @@ public sealed class LetteringTests
     public void Draw_WhenTextIsDrawn_LeavesInk()
     {
         // Without the font the library draws nothing, or boxes, and says nothing.
-        using var narrow = lettering.Draw("iii", 40, 500);
-        using var wide = lettering.Draw("MMM", 40, 500);
+        using var narrow = _lettering.Draw("iii", 40, 500);
+        using var wide = _lettering.Draw("MMM", 40, 500);
 
         Assert.InRange(narrow.Avg(), 10, 200);
         Assert.True(wide.Width > narrow.Width * 2);
@@ -33,7 +33,7 @@ public sealed class LetteringTests
     {
         foreach (var repeated in new[] { text, string.Join(' ', Enumerable.Repeat(text, 200)) })
         {
-            using var mask = lettering.Fit(repeated, 300, 120, largest: 60, smallest: 10);
+            using var mask = _lettering.Fit(repeated, 300, 120, largest: 60, smallest: 10);
 
             Assert.NotNull(mask);
             Assert.InRange(mask.Width, 1, 300);
@@ -42,5 +42,5 @@ public sealed class LetteringTests
     }
 
     [Fact]
-    public void Fit_WhenThereIsNoRoom_GivesNothing() => Assert.Null(lettering.Fit("text", 20, 5, 60, 10));
+    public void Fit_WhenThereIsNoRoom_GivesNothing() => Assert.Null(_lettering.Fit("text", 20, 5, 60, 10));
 }

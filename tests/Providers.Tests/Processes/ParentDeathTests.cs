@@ -4,9 +4,9 @@ namespace Orleans.MediaTasks.Providers.Processes;
 
 public sealed class ParentDeathTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("mt-parent-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("mt-parent-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory, InlineData(false), InlineData(true)]
     public async Task Runner_WhenOurProcessIsKilled_TakesTheChildWithIt(bool sandboxed)
@@ -21,10 +21,10 @@ public sealed class ParentDeathTests : IDisposable
             start.ArgumentList.Clear();
         }
 
-        start.Environment[DoomedParent.Variable] = $"{sandboxed}:{folder}";
+        start.Environment[DoomedParent.Variable] = $"{sandboxed}:{_folder}";
         using var parent = Process.Start(start)!;
         var child = await ReadChildAsync(parent.StandardOutput, deadline.Token);
-        Assert.NotEmpty(AProcess.RunningWith(folder));
+        Assert.NotEmpty(AProcess.RunningWith(_folder));
 
         // SIGKILL: no handler of the parent runs.
         using var orphan = Process.GetProcessById(child);
@@ -32,13 +32,13 @@ public sealed class ParentDeathTests : IDisposable
         await parent.WaitForExitAsync(deadline.Token);
         await orphan.WaitForExitAsync(deadline.Token);
 
-        foreach (var member in AProcess.RunningWith(folder))
+        foreach (var member in AProcess.RunningWith(_folder))
         {
             using var process = Process.GetProcessById(member);
             await process.WaitForExitAsync(deadline.Token);
         }
 
-        Assert.Empty(AProcess.RunningWith(folder));
+        Assert.Empty(AProcess.RunningWith(_folder));
     }
 
     private static async Task<int> ReadChildAsync(StreamReader output, CancellationToken cancellationToken)

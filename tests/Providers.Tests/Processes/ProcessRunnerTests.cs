@@ -5,16 +5,16 @@ namespace Orleans.MediaTasks.Providers.Processes;
 
 public sealed class ProcessRunnerTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("mt-runner-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("mt-runner-").FullName;
 
     public static TheoryData<bool> BothWays => [false, true];
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory, MemberData(nameof(BothWays))]
     public async Task RunAsync_WhenProgramEnds_TellsCodeLinesAndErrors(bool sandboxed)
     {
-        var (result, lines) = await AProcess.RunAsync(AProcess.Shell("echo one; printf 'two\\rthree'; echo wrong >&2; exit 7", folder, sandboxed));
+        var (result, lines) = await AProcess.RunAsync(AProcess.Shell("echo one; printf 'two\\rthree'; echo wrong >&2; exit 7", _folder, sandboxed));
 
         Assert.Equal(new ProcessResult(ProcessEnding.Exited, 7, "wrong\n"), result);
         Assert.Equal(["one", "two", "three"], lines);
@@ -25,24 +25,24 @@ public sealed class ProcessRunnerTests : IDisposable
     {
         Environment.SetEnvironmentVariable("MT_TEST_SECRET", "hidden");
 
-        var (result, lines) = await AProcess.RunAsync(AProcess.Shell("env; cat; pwd", folder, sandboxed));
+        var (result, lines) = await AProcess.RunAsync(AProcess.Shell("env; cat; pwd", _folder, sandboxed));
 
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(["LANG", "PATH", "PWD"], lines[..^1].Select(line => line.Split('=')[0]).Where(name => name is not ("_" or "OLDPWD" or "SHLVL")).Order());
-        Assert.Equal(folder, lines[^1]);
+        Assert.Equal(_folder, lines[^1]);
     }
 
     [Theory, MemberData(nameof(BothWays))]
     public async Task RunAsync_WhenArgumentsHoldShellWords_PassesThemAsTheyAre(bool sandboxed)
     {
         string[] nasty = ["$(touch owned)", "; touch owned", "a b", "", "-i", "\"'`\\", "line\nbreak"];
-        var command = AProcess.Shell("", folder, sandboxed) with { Program = "/usr/bin/printf", Arguments = ["<%s>\\0", .. nasty] };
+        var command = AProcess.Shell("", _folder, sandboxed) with { Program = "/usr/bin/printf", Arguments = ["<%s>\\0", .. nasty] };
 
         var (result, lines) = await AProcess.RunAsync(command);
 
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(string.Concat(nasty.Select(text => $"<{text}>\0")), string.Join('\n', lines));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
     }
 
     [Theory, MemberData(nameof(BothWays))]
@@ -52,7 +52,7 @@ public sealed class ProcessRunnerTests : IDisposable
         using var cancel = new CancellationTokenSource();
         var cancelledAt = 0L;
         using var runner = new ProcessRunner(AProcess.Tools, TimeProvider.System);
-        var command = AProcess.Shell($"trap '' TERM INT HUP; sleep {mark} & sleep {mark} & echo started; sleep {mark}", folder, sandboxed);
+        var command = AProcess.Shell($"trap '' TERM INT HUP; sleep {mark} & sleep {mark} & echo started; sleep {mark}", _folder, sandboxed);
 
         var result = await runner.RunAsync(
             command,
@@ -73,7 +73,7 @@ public sealed class ProcessRunnerTests : IDisposable
     public async Task RunAsync_WhenWallClockIsOver_KillsTheGroup(bool sandboxed)
     {
         var mark = $"3{Random.Shared.Next(1_000_000, 9_999_999)}";
-        var command = AProcess.Shell($"sleep {mark} & sleep {mark}", folder, sandboxed, AProcess.Limits with { WallClock = TimeSpan.FromMilliseconds(300) });
+        var command = AProcess.Shell($"sleep {mark} & sleep {mark}", _folder, sandboxed, AProcess.Limits with { WallClock = TimeSpan.FromMilliseconds(300) });
 
         var (result, _) = await AProcess.RunAsync(command);
 
@@ -86,7 +86,7 @@ public sealed class ProcessRunnerTests : IDisposable
     {
         var mark = $"3{Random.Shared.Next(1_000_000, 9_999_999)}";
 
-        var (result, _) = await AProcess.RunAsync(AProcess.Shell($"sleep {mark} & exit 0", folder, sandboxed));
+        var (result, _) = await AProcess.RunAsync(AProcess.Shell($"sleep {mark} & exit 0", _folder, sandboxed));
 
         Assert.True(result.Succeeded);
         Assert.Empty(AProcess.RunningWith(mark));
@@ -97,10 +97,10 @@ public sealed class ProcessRunnerTests : IDisposable
     {
         using var runner = new ProcessRunner(AProcess.Tools, TimeProvider.System);
 
-        var run = runner.RunAsync(AProcess.Shell("yes", folder), _ => throw new InvalidDataException("unreadable"), CancellationToken.None);
+        var run = runner.RunAsync(AProcess.Shell("yes", _folder), _ => throw new InvalidDataException("unreadable"), CancellationToken.None);
 
         await Assert.ThrowsAsync<InvalidDataException>(() => run.WaitAsync(AProcess.Deadline, TestContext.Current.CancellationToken));
-        Assert.Empty(AProcess.RunningWith(folder));
+        Assert.Empty(AProcess.RunningWith(_folder));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class ProcessRunnerTests : IDisposable
         var mark = $"3{Random.Shared.Next(1_000_000, 9_999_999)}";
         var runner = new ProcessRunner(AProcess.Tools, TimeProvider.System);
 
-        var result = await runner.RunAsync(AProcess.Shell($"echo started; sleep {mark}", folder), _ => runner.Dispose(), CancellationToken.None)
+        var result = await runner.RunAsync(AProcess.Shell($"echo started; sleep {mark}", _folder), _ => runner.Dispose(), CancellationToken.None)
             .WaitAsync(AProcess.Deadline, TestContext.Current.CancellationToken);
 
         Assert.Equal(ProcessEnding.Cancelled, result.Ending);
@@ -119,7 +119,7 @@ public sealed class ProcessRunnerTests : IDisposable
     [Theory, MemberData(nameof(BothWays))]
     public async Task RunAsync_WhenCpuTimeIsOver_IsEndedByTheKernel(bool sandboxed)
     {
-        var command = AProcess.Shell("while :; do :; done", folder, sandboxed, AProcess.Limits with { CpuTime = TimeSpan.FromSeconds(1) });
+        var command = AProcess.Shell("while :; do :; done", _folder, sandboxed, AProcess.Limits with { CpuTime = TimeSpan.FromSeconds(1) });
 
         var (result, _) = await AProcess.RunAsync(command);
 
@@ -131,10 +131,10 @@ public sealed class ProcessRunnerTests : IDisposable
     {
         var limits = AProcess.Limits with { FileBytes = 100_000 };
 
-        var (result, _) = await AProcess.RunAsync(AProcess.Shell("exec head -c 1000000 /usr/bin/perl > big", folder, sandboxed, limits));
+        var (result, _) = await AProcess.RunAsync(AProcess.Shell("exec head -c 1000000 /usr/bin/perl > big", _folder, sandboxed, limits));
 
         Assert.Equal(128 + 25, result.ExitCode);
-        Assert.Equal(100_000, new FileInfo(Path.Combine(folder, "big")).Length);
+        Assert.Equal(100_000, new FileInfo(Path.Combine(_folder, "big")).Length);
     }
 
     [Theory, MemberData(nameof(BothWays))]
@@ -142,7 +142,7 @@ public sealed class ProcessRunnerTests : IDisposable
     {
         var limits = AProcess.Limits with { MemoryBytes = 64 * 1024 * 1024 };
 
-        var (result, _) = await AProcess.RunAsync(AProcess.Shell("exec perl -e '$x = \"a\" x 200_000_000; print length($x)'", folder, sandboxed, limits));
+        var (result, _) = await AProcess.RunAsync(AProcess.Shell("exec perl -e '$x = \"a\" x 200_000_000; print length($x)'", _folder, sandboxed, limits));
 
         Assert.NotEqual(0, result.ExitCode);
         Assert.Contains("Out of memory", result.ErrorText, StringComparison.OrdinalIgnoreCase);
@@ -151,7 +151,7 @@ public sealed class ProcessRunnerTests : IDisposable
     [Fact]
     public async Task RunAsync_WhenErrorsAreEndless_KeepsTheLast8KiB()
     {
-        var (result, _) = await AProcess.RunAsync(AProcess.Shell("i=0; while [ $i -lt 3000 ]; do echo error number $i >&2; i=$((i+1)); done", folder));
+        var (result, _) = await AProcess.RunAsync(AProcess.Shell("i=0; while [ $i -lt 3000 ]; do echo error number $i >&2; i=$((i+1)); done", _folder));
 
         Assert.Equal(8 * 1024, result.ErrorText.Length);
         Assert.EndsWith("error number 2999\n", result.ErrorText, StringComparison.Ordinal);
@@ -160,7 +160,7 @@ public sealed class ProcessRunnerTests : IDisposable
     [Fact]
     public async Task RunAsync_WhenALineIsEndless_HandsOnItsBoundedStart()
     {
-        var (_, lines) = await AProcess.RunAsync(AProcess.Shell("head -c 300000 /usr/bin/perl | tr -c x x; echo; echo end", folder));
+        var (_, lines) = await AProcess.RunAsync(AProcess.Shell("head -c 300000 /usr/bin/perl | tr -c x x; echo; echo end", _folder));
 
         Assert.Equal([new string('x', ProcessOutput.LongestLine), "end"], lines);
     }
@@ -174,14 +174,14 @@ public sealed class ProcessRunnerTests : IDisposable
             await File.WriteAllTextAsync(Path.Combine(outside, "readable"), "shown", TestContext.Current.CancellationToken);
             await File.WriteAllTextAsync(Path.Combine(outside, "secret"), "hidden", TestContext.Current.CancellationToken);
             var script = $"cat {outside}/readable; echo; cat {outside}/secret /etc/passwd; echo no > {outside}/readable; ls /; echo ok > result";
-            var command = AProcess.Shell(script, folder, sandboxed: true) with { ReadableFiles = [Path.Combine(outside, "readable")] };
+            var command = AProcess.Shell(script, _folder, sandboxed: true) with { ReadableFiles = [Path.Combine(outside, "readable")] };
 
             var (_, lines) = await AProcess.RunAsync(command);
 
             Assert.Equal("shown", lines[0]);
             Assert.All(lines[1..], name => Assert.Contains(name, "bin sbin lib lib32 lib64 usr etc dev tmp".Split(' ')));
             Assert.Equal("shown", await File.ReadAllTextAsync(Path.Combine(outside, "readable"), TestContext.Current.CancellationToken));
-            Assert.Equal("ok\n", await File.ReadAllTextAsync(Path.Combine(folder, "result"), TestContext.Current.CancellationToken));
+            Assert.Equal("ok\n", await File.ReadAllTextAsync(Path.Combine(_folder, "result"), TestContext.Current.CancellationToken));
         }
         finally
         {
@@ -196,7 +196,7 @@ public sealed class ProcessRunnerTests : IDisposable
         listener.Start();
         var script = $"exec perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(PeerAddr => \"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}\") ? \"connected\" : \"alone\"'";
 
-        var (_, lines) = await AProcess.RunAsync(AProcess.Shell(script, folder, sandboxed));
+        var (_, lines) = await AProcess.RunAsync(AProcess.Shell(script, _folder, sandboxed));
 
         Assert.Equal([sandboxed ? "alone" : "connected"], lines);
         Assert.Equal(!sandboxed, listener.Pending());

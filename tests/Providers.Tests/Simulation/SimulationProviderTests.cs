@@ -5,28 +5,28 @@ namespace Orleans.MediaTasks.Providers.Simulation;
 
 public sealed class SimulationProviderTests
 {
-    private readonly FakeTimeProvider time = new();
-    private readonly SimulationOracle oracle;
-    private readonly InMemoryMediaStore store = new("unused");
-    private readonly SimulationProvider provider;
-    private int kills;
+    private readonly FakeTimeProvider _time = new();
+    private readonly SimulationOracle _oracle;
+    private readonly InMemoryMediaStore _store = new("unused");
+    private readonly SimulationProvider _provider;
+    private int _kills;
 
     public SimulationProviderTests()
     {
-        oracle = new SimulationOracle(time);
-        provider = new SimulationProvider(new SimulationOptions { AllowCrash = true }, oracle, store, time) { KillProcess = () => kills++ };
+        _oracle = new SimulationOracle(_time);
+        _provider = new SimulationProvider(new SimulationOptions { AllowCrash = true }, _oracle, _store, _time) { KillProcess = () => _kills++ };
     }
 
     [Fact]
     public async Task StartAsync_WhenDurationPasses_ReportsEvenStepsAndEnds()
     {
         var progress = new RecordedProgress();
-        var run = provider.StartAsync(AnAttempt.Of(Script("""{"duration_ms":4000,"steps":4}"""), progress), CancellationToken.None);
+        var run = _provider.StartAsync(AnAttempt.Of(Script("""{"duration_ms":4000,"steps":4}"""), progress), CancellationToken.None);
 
         for (var step = 1; step <= 4; step++)
         {
             Assert.False(run.IsCompleted);
-            time.Advance(TimeSpan.FromSeconds(1));
+            _time.Advance(TimeSpan.FromSeconds(1));
         }
 
         Assert.IsType<AttemptOutcome.Succeeded>(await Ended(run));
@@ -43,7 +43,7 @@ public sealed class SimulationProviderTests
         var outcome = Assert.IsType<AttemptOutcome.Succeeded>(await Ended(RunAsync("""{"duration_ms":0,"output":false}""")));
 
         Assert.Empty(outcome.Outputs);
-        Assert.Empty(store.Keys);
+        Assert.Empty(_store.Keys);
     }
 
     [Theory]
@@ -100,9 +100,9 @@ public sealed class SimulationProviderTests
     public async Task StartAsync_WhenItHangs_EndsOnlyByCancel()
     {
         using var cancel = new CancellationTokenSource();
-        var run = provider.StartAsync(AnAttempt.Of(Script("""{"duration_ms":0,"hang":true}""")), cancel.Token);
+        var run = _provider.StartAsync(AnAttempt.Of(Script("""{"duration_ms":0,"hang":true}""")), cancel.Token);
 
-        time.Advance(TimeSpan.FromDays(400));
+        _time.Advance(TimeSpan.FromDays(400));
         Assert.False(run.IsCompleted);
         await cancel.CancelAsync();
 
@@ -113,14 +113,14 @@ public sealed class SimulationProviderTests
     public async Task StartAsync_WhenItIgnoresCancel_GoesOnToItsEnd()
     {
         using var cancel = new CancellationTokenSource();
-        var run = provider.StartAsync(AnAttempt.Of(Script("""{"duration_ms":1000,"steps":1,"ignore_cancel":true}""")), cancel.Token);
+        var run = _provider.StartAsync(AnAttempt.Of(Script("""{"duration_ms":1000,"steps":1,"ignore_cancel":true}""")), cancel.Token);
 
         await cancel.CancelAsync();
         Assert.False(run.IsCompleted);
-        time.Advance(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.IsType<AttemptOutcome.Succeeded>(await Ended(run));
-        Assert.Single(store.Keys);
+        Assert.Single(_store.Keys);
     }
 
     [Theory]
@@ -134,21 +134,21 @@ public sealed class SimulationProviderTests
     {
         await Ended(RunAsync($$"""{"duration_ms":0,"crash":{{crash}}}""", attempt));
 
-        Assert.Equal(expected, kills);
+        Assert.Equal(expected, _kills);
     }
 
     [Fact]
     public async Task Oracle_WhenAttemptsOverlap_CountsThemItself()
     {
         var runs = Enumerable.Range(0, 3).Select(_ => RunAsync("""{"duration_ms":1000,"steps":1}""")).ToList();
-        Assert.Equal(3, oracle.InFlight);
+        Assert.Equal(3, _oracle.InFlight);
 
-        time.Advance(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
         await Ended(Task.WhenAll(runs));
         await Ended(RunAsync("""{"duration_ms":0}"""));
 
-        Assert.Equal((0, 3, 4L), (oracle.InFlight, oracle.MaximumInFlight, oracle.Started));
-        Assert.Equal([0, 0, 0, 1], oracle.Starts.Select(start => (start.At - oracle.Starts[0].At).TotalSeconds));
+        Assert.Equal((0, 3, 4L), (_oracle.InFlight, _oracle.MaximumInFlight, _oracle.Started));
+        Assert.Equal([0, 0, 0, 1], _oracle.Starts.Select(start => (start.At - _oracle.Starts[0].At).TotalSeconds));
     }
 
     [Fact]
@@ -159,12 +159,12 @@ public sealed class SimulationProviderTests
             await RunAsync("""{"duration_ms":0,"steps":1,"output":false}""", attempt: i);
         }
 
-        Assert.Equal(SimulationOracle.MaximumStarts, oracle.Starts.Count);
-        Assert.Equal(3, oracle.Starts[0].Attempt);
+        Assert.Equal(SimulationOracle.MaximumStarts, _oracle.Starts.Count);
+        Assert.Equal(3, _oracle.Starts[0].Attempt);
     }
 
     private Task<AttemptOutcome> RunAsync(string script, int attempt = 1) =>
-        provider.StartAsync(AnAttempt.Of(Script(script), attempt: attempt), CancellationToken.None);
+        _provider.StartAsync(AnAttempt.Of(Script(script), attempt: attempt), CancellationToken.None);
 
     private static MediaTaskSpec Script(string script) => new() { Model = "sim/image", Input = $$"""{"simulate":{{script}}}""" };
 

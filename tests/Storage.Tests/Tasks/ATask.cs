@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Orleans.MediaTasks.Tasks;
 
@@ -8,12 +9,12 @@ internal static class ATask
 {
     public static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private static long s_number;
+    private static readonly StrongBox<long> Made = new();
 
     /// <summary>A queued task of tenant acme, newer than all made before.</summary>
     public static MediaTaskState New(string tenant = "acme", MediaTaskStatus status = MediaTaskStatus.Queued, DateTimeOffset? createdAt = null, params string[] tags)
     {
-        var created = createdAt ?? Now.AddMilliseconds(Interlocked.Increment(ref s_number));
+        var created = createdAt ?? Now.AddMilliseconds(Interlocked.Increment(ref Made.Value));
         return new MediaTaskState
         {
             Id = MediaTaskId.New(tenant, created),

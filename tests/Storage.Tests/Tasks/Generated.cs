@@ -100,11 +100,29 @@ internal static class Generated
         from fallbacks in Several(Route)
         select (Func<MediaTaskState, MediaTaskState>)(row => row with
         {
-            Kind = kind, Provider = provider, Model = model, Status = status, Sequence = sequence,
-            Attempt = numbers[0], AttemptsUsed = numbers[1], OwnerDeaths = numbers[2], Progress = numbers[3] % 101,
-            Owner = owner, Permit = owner is null ? null : permit, ExternalId = texts[0], Stage = texts[1],
-            UpdatedAt = updated, StartedAt = times[0], CompletedAt = times[1], DueAt = times[2], CancelRequested = cancel,
-            Outputs = outputs, Failure = failure, Attempts = attempts, AttemptTimeout = timeout, Fallbacks = fallbacks,
+            Kind = kind,
+            Provider = provider,
+            Model = model,
+            Status = status,
+            Sequence = sequence,
+            Attempt = numbers[0],
+            AttemptsUsed = numbers[1],
+            OwnerDeaths = numbers[2],
+            Progress = numbers[3] % 101,
+            Owner = owner,
+            Permit = owner is null ? null : permit,
+            ExternalId = texts[0],
+            Stage = texts[1],
+            UpdatedAt = updated,
+            StartedAt = times[0],
+            CompletedAt = times[1],
+            DueAt = times[2],
+            CancelRequested = cancel,
+            Outputs = outputs,
+            Failure = failure,
+            Attempts = attempts,
+            AttemptTimeout = timeout,
+            Fallbacks = fallbacks,
         });
 
     /// <summary>A new row of any shape; its id and key are its own.</summary>

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Orleans.MediaTasks.Api.Progress;
+namespace Orleans.MediaTasks;
 
 /// <summary>A port that nobody listens on.</summary>
 internal static class FreePort
