@@ -5,7 +5,7 @@ namespace Orleans.MediaTasks.Tasks;
 /// A write that returned is on disk. Time is an argument; the store has no clock of its own.</remarks>
 public interface ITaskStore
 {
-    /// <summary>Inserts new rows, all in one commit, and answers each in order.</summary>
+    /// <summary>Inserts new rows, all in one commit, and answers each in order. When a row's idempotency key stands for another request, none is inserted.</summary>
     /// <exception cref="StoreUnavailableException">The database is away or too slow; nothing is known to be stored.</exception>
     Task<IReadOnlyList<InsertResult>> InsertAsync(IReadOnlyList<MediaTaskState> rows, CancellationToken cancellationToken = default);
 
@@ -81,6 +81,9 @@ public enum InsertOutcome
 
     /// <summary>A row of this tenant with this idempotency key exists; nothing was stored.</summary>
     DuplicateKey,
+
+    /// <summary>The row is fine, but another row of the call has a key that stands for another request; nothing of the call was stored.</summary>
+    Withheld,
 
     /// <summary>The database refuses this row for what is in it; the other rows of the batch are not touched by that.</summary>
     Refused,

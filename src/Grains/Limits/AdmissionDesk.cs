@@ -10,9 +10,9 @@ namespace Orleans.MediaTasks.Limits;
 internal sealed partial class AdmissionDesk
 {
     /// <summary>Rows of waiting tasks that are kept so that a grant can hand them over without a read.</summary>
-    public const int RowsKept = 2_000;
+    public const int RowsKept = 10_000;
 
-    private const int RowInputKept = 16_384;
+    private const int RowInputKept = 4_096;
     private const int GrantsPerRound = LimiterGrain.MaximumGrants;
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan WaitingPoll = TimeSpan.FromMilliseconds(250);

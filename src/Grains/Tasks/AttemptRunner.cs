@@ -13,9 +13,16 @@ internal sealed partial class AttemptRunner(ProviderSet providers, TimeProvider 
     public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentDictionary<(MediaTaskId Task, int Attempt), Running> _running = new();
+    private int _open;
 
-    /// <summary>Attempts under way.</summary>
-    public int Count => _running.Count;
+    /// <summary>Attempts under way, each until its report is stored.</summary>
+    public int Open => Volatile.Read(ref _open);
+
+    /// <summary>Counts an attempt as open; the grain that runs it closes it when its report is stored or given up.</summary>
+    public void OpenOne() => Interlocked.Increment(ref _open);
+
+    /// <summary>Ends what <see cref="OpenOne"/> began.</summary>
+    public void CloseOne() => Interlocked.Decrement(ref _open);
 
     /// <summary>Runs (or polls) one attempt to its outcome; null when this very attempt is already running here.</summary>
     public async Task<AttemptResult?> RunAsync(MediaTaskState state, AttemptTracker progress, string? externalId)

@@ -18,10 +18,10 @@ internal sealed partial class SiloDrain(AdmissionAgent admission, AttemptRunner 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         admission.StopTaking();
-        LogDraining(logger, runner.Count);
+        LogDraining(logger, runner.Open);
         runner.Drain();
         var deadline = time.GetUtcNow() + Deadline;
-        while (runner.Count > 0 && time.GetUtcNow() < deadline && !cancellationToken.IsCancellationRequested)
+        while (runner.Open > 0 && time.GetUtcNow() < deadline && !cancellationToken.IsCancellationRequested)
         {
             await Task.Delay(LookEvery, time, CancellationToken.None);
         }

@@ -22,7 +22,9 @@ internal sealed partial class SiloLease(ITaskStore store, IGrainFactory grains, 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Not awaited by the host's start: the silo is ready while the shards find their work.
+        // Not awaited by the host's start: the silo is ready while the shards find their work. Who is alive is learnt first: a
+        // lease that ends while the shards look is then missed at the next renewal, and they look again.
+        await RenewAsync(stoppingToken);
         await WakeShardsAsync();
         using var timer = new PeriodicTimer(RenewEvery, time);
         try

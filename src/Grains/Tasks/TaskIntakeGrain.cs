@@ -11,6 +11,9 @@ namespace Orleans.MediaTasks.Tasks;
 internal sealed partial class TaskIntakeGrain(ITaskStore store, ProviderSet providers, TaskEffects effects, TimeProvider time, ILogger<TaskIntakeGrain> logger)
     : Grain, ITaskIntakeGrain
 {
+    private static readonly SubmitResult Withheld = new SubmitResult.Refused(
+        new InputProblem("batch_refused", null, "This task is fine, but another one of the batch is not; none was stored."));
+
     private static readonly TimeSpan BusyRetryAfter = TimeSpan.FromSeconds(1);
 
     public async Task<IReadOnlyList<SubmitResult>> SubmitAsync(IReadOnlyList<MediaTaskSubmission> submissions, CancellationToken cancellationToken)
@@ -90,6 +93,8 @@ internal sealed partial class TaskIntakeGrain(ITaskStore store, ProviderSet prov
                 return existing.RequestHash == submission.RequestHash
                     ? new SubmitResult.Accepted(existing.ToSnapshot(), Replayed: true)
                     : new SubmitResult.KeyReused(existing.Id);
+            case { Outcome: InsertOutcome.Withheld }:
+                return Withheld;
             default:
                 return new SubmitResult.Refused(new InputProblem(FailureCodes.InvalidRequest, null, "The database cannot hold this task; check its texts for characters that are not valid Unicode."));
         }
@@ -100,7 +105,7 @@ internal sealed partial class TaskIntakeGrain(ITaskStore store, ProviderSet prov
     {
         for (var i = 0; i < refusals.Length; i++)
         {
-            refusals[i] ??= new SubmitResult.Refused(new InputProblem("batch_refused", null, "This task is fine, but another one of the batch is not; none was stored."));
+            refusals[i] ??= Withheld;
         }
 
         return refusals;

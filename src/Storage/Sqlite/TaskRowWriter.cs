@@ -78,6 +78,10 @@ internal sealed class TaskRowWriter : IDisposable
         return true;
     }
 
+    /// <summary>The row that this one's idempotency key belongs to; null when the key is free.</summary>
+    public MediaTaskState? FindByKey(MediaTaskState state) =>
+        TaskRow.ReadAll(_byKey.Add(state.Id.Tenant).Add(state.IdempotencyKey)) is [var row] ? row : null;
+
     /// <summary>Writes what was counted since the last call.</summary>
     public void WriteCounts() => _counts.Write();
 
@@ -131,7 +135,7 @@ internal sealed class TaskRowWriter : IDisposable
             return new InsertResult(InsertOutcome.DuplicateId, sameId);
         }
 
-        return TaskRow.ReadAll(_byKey.Add(state.Id.Tenant).Add(state.IdempotencyKey)) is [var sameKey]
+        return FindByKey(state) is { } sameKey
             ? new InsertResult(InsertOutcome.DuplicateKey, sameKey)
             : throw new InvalidOperationException($"The row of task {state.Id} was not inserted, yet nothing stands in its way.");
     }

@@ -31,10 +31,29 @@ internal sealed class InsertOperation(IReadOnlyList<MediaTaskState> rows) : Writ
 
     public override void Execute(WriterSession session)
     {
+        if (_rows.Length > 1 && AnotherRequestsKey(session))
+        {
+            return;
+        }
+
         for (var i = 0; i < _rows.Length; i++)
         {
             _results[i] = Insert(session, _rows[i]);
         }
+    }
+
+    /// <summary>Whether a key of the call stands for another request: then no row of it may be stored. Fills the results if so.</summary>
+    private bool AnotherRequestsKey(WriterSession session)
+    {
+        var found = false;
+        for (var i = 0; i < _rows.Length; i++)
+        {
+            var other = _rows[i] is { State: { IdempotencyKey: not null } state } && session.Tasks.FindByKey(state) is { } row && row.RequestHash != state.RequestHash ? row : null;
+            _results[i] = other is null ? new InsertResult(InsertOutcome.Withheld) : new InsertResult(InsertOutcome.DuplicateKey, other);
+            found |= other is not null;
+        }
+
+        return found;
     }
 
     public override void Complete() => _answer.SetResult(_results);

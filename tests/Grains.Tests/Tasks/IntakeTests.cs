@@ -67,4 +67,19 @@ public sealed class IntakeTests
         Assert.Equal(first.Id, Assert.IsType<SubmitResult.KeyReused>(second).Existing);
         Assert.IsType<SubmitResult.Accepted>(ofOther);
     }
+
+    [Fact]
+    public async Task Submit_WhenOneKeyOfABatchBelongsToAnotherRequest_StoresNone()
+    {
+        await using var grid = await Grid.StartAsync(Grid.NewClock());
+        await grid.SubmitAsync(Keyed(grid, 0, "two"), Keyed(grid, 1, "two"));
+
+        var results = await grid.SubmitAsync(Keyed(grid, 0, "three"), Keyed(grid, 1, "three"), Keyed(grid, 2, "three"));
+
+        Assert.IsType<SubmitResult.KeyReused>(results[0]);
+        Assert.Equal("batch_refused", Assert.IsType<SubmitResult.Refused>(results[2]).Problem.Code);
+        Assert.Equal(2, (await grid.Store.CountAsync("a", TestContext.Current.CancellationToken)).Sum(count => count.Count));
+    }
+
+    private static MediaTaskSubmission Keyed(Grid grid, int index, string hash) => grid.Submission() with { IdempotencyKey = $"batch:k#{index}", RequestHash = hash };
 }

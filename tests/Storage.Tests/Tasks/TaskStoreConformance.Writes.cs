@@ -98,6 +98,19 @@ public abstract partial class TaskStoreConformance
     }
 
     [Fact]
+    public async Task Insert_WhenOneKeyOfTheCallStandsForAnotherRequest_StoresNone()
+    {
+        var first = await InsertAsync(ATask.New() with { IdempotencyKey = "tasks:k#0", RequestHash = "h1" });
+        var fresh = ATask.New() with { IdempotencyKey = "tasks:k#1", RequestHash = "h2" };
+
+        var answers = await InsertAsync(fresh, ATask.New() with { IdempotencyKey = "tasks:k#0", RequestHash = "h2" });
+
+        Assert.Equal([InsertOutcome.Withheld, InsertOutcome.DuplicateKey], answers.Select(answer => answer.Outcome));
+        Assert.Equal(first.ToText(), answers[1].Existing.ToText());
+        Assert.Null(await Store.ReadAsync(fresh.Id, Deadlines.Token));
+    }
+
+    [Fact]
     public async Task Insert_When200CallersShareAKey_OneRowIsStored()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => Task.Run(async () =>
