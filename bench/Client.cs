@@ -5,7 +5,9 @@ namespace Orleans.MediaTasks.Bench;
 /// <summary>Submits tasks the way the peers' producers do: so many callers, each waiting for its acknowledgement.</summary>
 internal sealed class Client(IGrainFactory grains, string model)
 {
-    public const string Tenant = "bench";
+    /// <summary>The tenant of Development's key, so that a listener over HTTP sees the tasks.</summary>
+    public const string Tenant = "dev";
+
     public const int SingleCallers = 64;
     public const int BatchCallers = 4;
     public const int BatchSize = 500;

@@ -14,10 +14,14 @@ internal sealed class GridHost : IAsyncDisposable
     /// <summary>Tasks that are run before anything is measured: the first tens of thousands of a process run at little more than half speed (JIT).</summary>
     public const int WarmUpTasks = 40_000;
 
+    private const int WorkerConcurrency = 512;
+
     private readonly WebApplication _host;
     private readonly string _folder;
 
     private GridHost(WebApplication host, string folder) => (_host, _folder) = (host, folder);
+
+    public Uri Address => new(_host.Urls.First());
 
     public IProgressTap Tap => _host.Services.GetRequiredService<IProgressTap>();
 
@@ -29,7 +33,7 @@ internal sealed class GridHost : IAsyncDisposable
         var app = MediaTasksNode.Create(GridSettings.Of(folder), builder =>
         {
             builder.Logging.ClearProviders();
-            builder.Services.AddSingleton<IMediaProvider>(new ScriptedProvider(ScriptedProvider.Main, 512));
+            builder.Services.AddSingleton<IMediaProvider>(new ScriptedProvider(ScriptedProvider.Main, WorkerConcurrency));
             builder.Services.AddSingleton<IMediaProvider>(new ScriptedProvider(ScriptedProvider.Paced, 50));
         });
         await app.StartAsync();
@@ -43,6 +47,17 @@ internal sealed class GridHost : IAsyncDisposable
         var record = ScriptedProvider.Record = new WorkRecord(count, updatesPerTask);
         return (new Client(Grains, model) { TrackIndexes = trackIndexes }, record, new CompletionWatch(Tap, count));
     }
+
+    /// <summary>What a result says of its conditions.</summary>
+    public static object Config(string process, string? remark = null) => new
+    {
+        runtime = Environment.Version.ToString(),
+        store = "SQLite WAL synchronous=FULL, temporary folder",
+        worker_concurrency = WorkerConcurrency,
+        warm_up_tasks = WarmUpTasks,
+        process,
+        remark,
+    };
 
     public async Task WarmUpAsync(int count = WarmUpTasks)
     {

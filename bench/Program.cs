@@ -9,6 +9,12 @@ if (args is ["--one", var name, var number])
     return 0;
 }
 
+if (args is ["--listen", var address])
+{
+    await ProgressListener.RunAsync(new Uri(address));
+    return 0;
+}
+
 var runsAt = Array.IndexOf(args, "--runs");
 var runs = runsAt < 0 ? 1 : int.Parse(args[runsAt + 1]);
 var chosen = args.Where((_, index) => runsAt < 0 || index < runsAt || index > runsAt + 1).ToArray();
@@ -47,12 +53,5 @@ static async Task RunOneAsync(string workload, int run)
         "W5" => await W5Backlog.RunAsync(host),
         _ => throw new ArgumentException($"There is no workload '{workload}'; there are W1, W2, W3, W4, W5, W6 and FOOTPRINT."),
     };
-    ResultLine.Print("mediatasks-sqlite", workload, run, metrics, new
-    {
-        runtime = Environment.Version.ToString(),
-        store = "SQLite WAL synchronous=FULL, temporary folder",
-        worker_concurrency = 512,
-        warm_up_tasks = GridHost.WarmUpTasks,
-        process = "client, worker and store in one",
-    });
+    ResultLine.Print("mediatasks-sqlite", workload, run, metrics, workload == "W3" ? W3Progress.Config : GridHost.Config("client, worker and store in one"));
 }

@@ -68,8 +68,8 @@ internal sealed class ScriptedProvider(string name, int concurrency) : IMediaPro
                 await Task.Yield();
             }
 
-            record.Reported[(index * record.UpdatesPerTask) + update] = Clock.Now;
-            attempt.Progress.Report(PercentOf(update, record.UpdatesPerTask));
+            var now = record.Reported[(index * record.UpdatesPerTask) + update] = Clock.Now;
+            attempt.Progress.Report(PercentOf(update, record.UpdatesPerTask), message: now.ToString("F3", CultureInfo.InvariantCulture));
         }
 
         record.Finish();

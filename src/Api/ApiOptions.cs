@@ -15,17 +15,28 @@ public sealed class ApiOptions
     [Range(1024, 16 * 1024 * 1024)]
     public int MaximumJsonBytes { get; set; } = 1024 * 1024;
 
-
     /// <summary>The most tasks in one batch. Default: 1,000.</summary>
     [Range(1, 1000)]
     public int MaximumBatchTasks { get; set; } = 1000;
 
     /// <summary>The longest upload in bytes. Default: 2 GiB.</summary>
-    [Range(1, long.MaxValue)]
+    [Range(1, 1L << 50)]
     public long MaximumUploadBytes { get; set; } = 2L * 1024 * 1024 * 1024;
 
     /// <summary>The longest wait that <c>Prefer: wait=n</c> gets. Default: 1 minute.</summary>
     public TimeSpan MaximumWait { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a request's headers may take. Default: 15 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How slowly a body may come, in bytes per second, once <see cref="SlowBodyGrace"/> is over. Default: 240.</summary>
+    [Range(1, 1024 * 1024)]
+    public double SlowestBodyBytesPerSecond { get; set; } = 240;
+
+    /// <summary>How long a body may be slower than that before the request is cut. Default: 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:02", "00:10:00")]
+    public TimeSpan SlowBodyGrace { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Origins whose pages may call the API. Default: none; in Development any.</summary>
     public IList<string> AllowedOrigins { get; } = [];

@@ -23,9 +23,8 @@ namespace Orleans.MediaTasks.Api;
 /// <summary>The HTTP front of the grid, for any host that has an Orleans client or silo and a media store.</summary>
 public static class ApiSetup
 {
-    private const double SlowestBytesPerSecond = 240;
-    private static readonly TimeSpan SlowStartGrace = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);
+    /// <summary>How much of a body that was refused already may still run out; beyond it, the connection is cut.</summary>
+    internal const long DrainedBytes = 256L * 1024 * 1024;
 
     /// <summary>Adds what the API needs. The host adds the cluster (<c>IGrainFactory</c>) and the <c>IMediaStore</c>.</summary>
     public static IServiceCollection AddMediaTasksApi(this IServiceCollection services, IConfiguration configuration)
@@ -43,7 +42,7 @@ public static class ApiSetup
         services.AddAuthorization();
         services.AddCors();
         services.AddOptions<CorsOptions>().Configure<IOptions<ApiOptions>, IHostEnvironment>((cors, options, environment) => ApiCors.Configure(cors, options.Value, environment));
-        services.Configure<KestrelServerOptions>(Limit);
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>((server, options) => Limit(server, options.Value));
 
         // The server's own request log shows whole addresses, and with them the keys that browsers must send there.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
@@ -71,11 +70,12 @@ public static class ApiSetup
     }
 
     /// <summary>Slow and oversized requests.</summary>
-    /// <remarks>The server's own limit of a body stays: JSON routes answer far below it and let the rest run out, so that the sender reads the answer.</remarks>
-    private static void Limit(KestrelServerOptions server)
+    /// <remarks>Routes refuse bodies far below the server's own limit and let the rest run out, so that a sender who reads only at its end gets the answer and no reset.</remarks>
+    private static void Limit(KestrelServerOptions server, ApiOptions options)
     {
         server.AddServerHeader = false;
-        server.Limits.RequestHeadersTimeout = HeadersTimeout;
-        server.Limits.MinRequestBodyDataRate = new MinDataRate(SlowestBytesPerSecond, SlowStartGrace);
+        server.Limits.MaxRequestBodySize = DrainedBytes;
+        server.Limits.RequestHeadersTimeout = options.HeadersTimeout;
+        server.Limits.MinRequestBodyDataRate = new MinDataRate(options.SlowestBodyBytesPerSecond, options.SlowBodyGrace);
     }
 }

@@ -22,6 +22,12 @@ public sealed class CancelTests(Product product)
         Assert.Equal("cancelled", cancelled.Text("status"));
         Assert.Equal(cancelled.GetRawText(), (await silo.CancelAsync(id)).GetRawText());
         Assert.Equal(cancelled.GetRawText(), (await silo.GetAsync(id)).GetRawText());
+
+        // Nothing that was still on its way changed it either: it is the same after a stop in good order and a new start.
+        silo.Terminate();
+        await silo.Process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Product.Patience, TestContext.Current.CancellationToken);
+        await using var next = await product.StartReadyAsync(data);
+        Assert.Equal(cancelled.ToString().Replace(silo.Address.Authority, next.Address.Authority, StringComparison.Ordinal), (await next.GetAsync(id)).ToString());
     }
 
     [Fact]

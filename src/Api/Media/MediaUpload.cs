@@ -30,15 +30,15 @@ internal sealed class MediaUpload(IMediaStore store, IOptions<ApiOptions> option
         }
 
         var most = options.Value.MaximumUploadBytes;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            // The store counts the file itself; this only keeps a body without end from running out for ever.
+            limit.MaxRequestBodySize = most + ApiSetup.DrainedBytes;
+        }
+
         if (request.ContentLength > most + (isMultipart ? EnvelopeBytes : 0))
         {
             return ApiError.Of(ErrorCatalogue.MediaTooLarge, $"The upload has {request.ContentLength:N0} bytes; at most {most:N0} are taken.");
-        }
-
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            // The store counts the file itself; this only keeps a body without end from being drained for ever.
-            limit.MaxRequestBodySize = most + EnvelopeBytes;
         }
 
         return isMultipart ? await ReceivePartAsync(context, type!) : await StoreAsync(context, request.Body, type?.MediaType.Value, request.Query["filename"]);

@@ -190,6 +190,7 @@ byId("key-form").addEventListener("submit", (event) => {
   api.useKey(byId("key").value.trim());
   begin();
 });
-setInterval(() => cards.forEach((card, id) => store.find(id) && card.update(store.find(id))), 20_000);
+// Ages and waits move on by themselves.
+setInterval(() => document.hidden || cards.forEach((card, id) => store.find(id) && card.update(store.find(id))), 1_000);
 await api.findKey();
 await begin();

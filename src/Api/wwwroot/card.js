@@ -21,6 +21,7 @@ export function says(task) {
   if (task.status === "retrying") return [task.error_detail?.message ?? task.message, nextTry(task)].filter(Boolean).join(" ");
   if (task.status === "scheduled" && task.due_at) return `Starts ${time(task.due_at)}`;
   if (task.status === "completed") return `Took ${took(task.started_at, task.completed_at)}`;
+  if (task.status === "cancelled") return task.started_at ? `Stopped after ${took(task.started_at, task.completed_at)}` : "Cancelled before it started";
   const words = [task.message ?? task.stage ?? (task.status === "queued" ? "Waits for its turn" : null)];
   if (task.status === "queued" && task.queue_position) words.push(`place ${task.queue_position}`);
   if (task.estimated_time_remaining) words.push(`about ${seconds(task.estimated_time_remaining)} left`);

@@ -60,7 +60,7 @@ function facts(task, reason) {
   const rows = [
     ["Status", `${task.status}${isTerminal(task) ? "" : ` · ${task.progress} %`}`],
     ["Says", says(task)],
-    ["Waits for", isTerminal(task) ? null : reason?.message],
+    [task.status === "processing" ? "Now" : "Waits for", isTerminal(task) ? null : reason?.message],
     ["Error", task.error_code],
     ["Model", `${task.model} · ${task.provider}`],
     ["Priority", String(task.priority)],

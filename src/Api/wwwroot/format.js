@@ -17,10 +17,14 @@ export function seconds(value) {
 export function ago(moment) {
   const past = (Date.now() - Date.parse(moment)) / 1000;
   if (past < 5) return "now";
-  return past < 86400 ? `${seconds(past)} ago` : new Date(moment).toLocaleDateString();
+  return past < 86400 ? `${past < 10 ? `${Math.floor(past)} s` : seconds(past)} ago` : new Date(moment).toLocaleDateString();
 }
 
 export const time = (moment) => (moment ? new Date(moment).toLocaleString() : "–");
 
 /** How long something took, or has taken so far. */
-export const took = (from, to) => (from ? seconds(((to ? Date.parse(to) : Date.now()) - Date.parse(from)) / 1000) : "–");
+export function took(from, to) {
+  if (!from) return "–";
+  const span = ((to ? Date.parse(to) : Date.now()) - Date.parse(from)) / 1000;
+  return span < 0.1 ? `${Math.max(1, Math.round(span * 1000))} ms` : seconds(span);
+}

@@ -26,6 +26,11 @@ public sealed class NodeBadInputTests(NodeHost node) : IClassFixture<NodeHost>
     [InlineData("""{"kind":"transcode","input":{}}""", 400, "missing_parameter", "input.source", null)]
     [InlineData("""{"kind":"transcode","input":{"source":"../../etc/passwd"}}""", 400, "invalid_request", "input.source", null)]
     [InlineData("""{"kind":"transcode","input":{"source":"file:///etc/passwd"}}""", 400, "invalid_request", "input.source", null)]
+    [InlineData("""{"model":"ffmpeg/transcode","input":{"source":"/v1/media/x.mp4","format":"avi"}}""", 400, "invalid_request", "input.format", "mp4")]
+    [InlineData("""{"model":"ffmpeg/resize","input":{"source":"/v1/media/x.mp4","width":-2}}""", 400, "invalid_request", "input.width", null)]
+    [InlineData("""{"model":"ffmpeg/transcode","input":{"source":"/v1/media/x.mp4","start":-1}}""", 400, "invalid_request", "input.start", null)]
+    [InlineData("""{"model":"sim/image","input":{"prompt":"x","simulate":{"fail":"boredom"}}}""", 400, "invalid_request", "input.simulate.fail", "model_overloaded")]
+    [InlineData("""{"kind":"embedding","input":{}}""", 400, "missing_parameter", "input.input", null)]
     [InlineData("""{"kind":"plugin","input":{}}""", 400, "unsupported_model", "kind", "image")]
     public async Task Submit_WhenTheInputIsBad_NamesTheFieldAndStoresNothing(string json, int status, string code, string field, string? allowed)
     {

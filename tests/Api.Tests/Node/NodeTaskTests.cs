@@ -126,6 +126,36 @@ public sealed class NodeTaskTests(NodeHost node) : IClassFixture<NodeHost>
         Assert.Equal("completed", Status((await node.GetAsync($"/v1/tasks/{Id(task)}", Wait)).Json));
     }
 
+    [Theory]
+    [InlineData("GET", "")]
+    [InlineData("DELETE", "")]
+    [InlineData("POST", "/cancel")]
+    [InlineData("POST", "/retry")]
+    [InlineData("GET", "/attempts")]
+    [InlineData("GET", "/why")]
+    [InlineData("GET", "/events")]
+    public async Task UnknownId_WhateverIsAskedOfIt_IsNotFound(string method, string suffix)
+    {
+        var before = await node.CountTasksAsync();
+
+        (await node.SendAsync(new HttpMethod(method), $"/v1/tasks/{Guid.CreateVersion7()}{suffix}", null)).AssertError(HttpStatusCode.NotFound, "not_found");
+
+        Assert.Equal(before, await node.CountTasksAsync());
+    }
+
+    [Fact]
+    public async Task CompletedTask_WhenCancelledOrRetried_StaysAsItIs()
+    {
+        var done = (await node.PostAsync("/v1/tasks", """{"model":"sim/image","input":{"prompt":"x","simulate":{"duration_ms":0}}}""", Wait)).Json;
+
+        var cancelled = await node.PostAsync($"/v1/tasks/{Id(done)}/cancel");
+
+        Assert.Equal((HttpStatusCode.OK, "completed"), (cancelled.Status, Status(cancelled.Json)));
+        Assert.Equal(done.GetRawText(), cancelled.Json.GetRawText());
+        (await node.PostAsync($"/v1/tasks/{Id(done)}/retry")).AssertError(HttpStatusCode.Conflict, "not_retryable");
+        Assert.Equal(done.GetRawText(), (await node.GetAsync($"/v1/tasks/{Id(done)}")).Json.GetRawText());
+    }
+
     [Fact]
     public async Task Health_OfAWholeNode_IsReady() => Assert.Equal(HttpStatusCode.OK, (await node.GetAsync("/health/ready")).Status);
 

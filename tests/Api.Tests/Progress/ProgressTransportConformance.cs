@@ -49,9 +49,9 @@ public abstract class ProgressTransportConformance
     }
 
     [Fact]
-    public async Task Watch_WhenProgressIsFast_TellsAtMostTenPerSecond()
+    public async Task Watch_WhenProgressIsFast_TellsAtMostOnePerInterval()
     {
-        await using var host = await ProgressHost.StartAsync(options => options.ProgressInterval = TimeSpan.FromMilliseconds(200));
+        await using var host = await ProgressHost.StartAsync(options => options.ProgressInterval = TimeSpan.FromSeconds(1));
         var task = host.Tasks.Add();
         task.Start();
         await using var watch = await OpenAsync(host, task);
@@ -65,12 +65,12 @@ public abstract class ProgressTransportConformance
         var next = await NextAsync(watch);
 
         Assert.Equal(3, next!.Progress);
-        Assert.InRange(TimeProvider.System.GetElapsedTime(from), TimeSpan.FromMilliseconds(150), ProgressHost.Deadline);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(from), TimeSpan.FromMilliseconds(500), ProgressHost.Deadline);
         from = TimeProvider.System.GetTimestamp();
         task.Progress(4);
         task.Complete();
         Assert.Equal("completed", (await NextAsync(watch))!.Status);
-        Assert.InRange(TimeProvider.System.GetElapsedTime(from), TimeSpan.Zero, TimeSpan.FromMilliseconds(150));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(from), TimeSpan.Zero, TimeSpan.FromMilliseconds(900));
     }
 
     [Fact]

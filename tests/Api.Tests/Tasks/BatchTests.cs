@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Orleans.MediaTasks.Api.Hosting;
 using Orleans.MediaTasks.Tasks;
 
@@ -37,6 +38,18 @@ public sealed class BatchTests(SharedHost shared) : IClassFixture<SharedHost>
         var error = (await _host.PostAsync("/v1/tasks/batch", json)).AssertError(HttpStatusCode.BadRequest, code);
 
         Assert.Equal(field, error.GetProperty("field").GetString());
+        Assert.Empty(_host.Cluster.Submissions);
+    }
+
+    [Fact]
+    public async Task Batch_WhenTheBodyItselfIsBad_SaysSo()
+    {
+        (await _host.PostAsync("/v1/tasks/batch", """{"tasks":[{"model":"m"},]}""")).AssertError(HttpStatusCode.BadRequest, "malformed_json");
+        (await _host.PostAsync("/v1/tasks/batch", """{"tasks":[{"model":"m","priority":NaN}]}""")).AssertError(HttpStatusCode.BadRequest, "malformed_json");
+        (await _host.PostAsync("/v1/tasks/batch", $$"""{"tasks":[{"model":"m"}],"tag":{{new string('[', 40)}}{{new string(']', 40)}}}""")).AssertError(HttpStatusCode.BadRequest, "malformed_json");
+        (await _host.PostAsync("/v1/tasks/batch", new string(' ', (1024 * 1024) + 1))).AssertError(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
+        var text = new HttpRequestMessage(HttpMethod.Post, "/v1/tasks/batch") { Content = new StringContent("tasks", Encoding.UTF8, "text/plain") };
+        (await _host.SendAsync(text)).AssertError(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
         Assert.Empty(_host.Cluster.Submissions);
     }
 
