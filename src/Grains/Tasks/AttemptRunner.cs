@@ -13,9 +13,23 @@ internal sealed partial class AttemptRunner(ProviderSet providers, TimeProvider 
     public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentDictionary<(MediaTaskId Task, int Attempt), Running> _running = new();
+    private int _open;
+    private TaskCompletionSource? _drained;
 
-    /// <summary>Attempts under way.</summary>
-    public int Count => _running.Count;
+    /// <summary>Attempts under way, each until its report is stored.</summary>
+    public int Open => Volatile.Read(ref _open);
+
+    /// <summary>Counts an attempt as open; the grain that runs it closes it when its report is stored or given up.</summary>
+    public void OpenOne() => Interlocked.Increment(ref _open);
+
+    /// <summary>Ends what <see cref="OpenOne"/> began.</summary>
+    public void CloseOne()
+    {
+        if (Interlocked.Decrement(ref _open) == 0)
+        {
+            Volatile.Read(ref _drained)?.TrySetResult();
+        }
+    }
 
     /// <summary>Runs (or polls) one attempt to its outcome; null when this very attempt is already running here.</summary>
     public async Task<AttemptResult?> RunAsync(MediaTaskState state, AttemptTracker progress, string? externalId)
@@ -26,6 +40,11 @@ internal sealed partial class AttemptRunner(ProviderSet providers, TimeProvider 
         {
             running.Dispose();
             return null;
+        }
+
+        if (Volatile.Read(ref _drained) is not null)
+        {
+            running.Stop(StopReason.Drain);
         }
 
         try
@@ -49,13 +68,22 @@ internal sealed partial class AttemptRunner(ProviderSet providers, TimeProvider 
         }
     }
 
-    /// <summary>Tells every attempt to stop because the silo does.</summary>
-    public void Drain()
+    /// <summary>Tells every attempt to stop because the silo does, those that still come included; ends when all reports are stored.</summary>
+    public Task DrainAsync()
     {
+        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _drained, drained);
         foreach (var running in _running.Values)
         {
             running.Stop(StopReason.Drain);
         }
+
+        if (Open == 0)
+        {
+            drained.TrySetResult();
+        }
+
+        return drained.Task;
     }
 
     private async Task<AttemptOutcome> RunBoundedAsync(MediaTaskState state, AttemptTracker progress, string? externalId, Running running)

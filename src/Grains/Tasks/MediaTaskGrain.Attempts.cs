@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans.MediaTasks.Limits;
+using Orleans.MediaTasks.Providers;
 
 namespace Orleans.MediaTasks.Tasks;
 
@@ -63,16 +64,24 @@ internal sealed partial class MediaTaskGrain
         }
 
         DelayDeactivation(state.AttemptTimeout + AttemptRunner.StopGrace + TimeSpan.FromMinutes(1));
-        if (await runner.RunAsync(state, progress, externalId) is not { } result)
+        runner.OpenOne();
+        try
         {
-            return;
+            if (await runner.RunAsync(state, progress, externalId) is { } result)
+            {
+                await ReportAsync(state, ToCommand(state, result, externalId));
+            }
         }
+        finally
+        {
+            runner.CloseOne();
+        }
+    }
 
-        MediaTaskCommand report = result.Drained && externalId is null && result.Outcome is Providers.AttemptOutcome.Cancelled
+    private MediaTaskCommand ToCommand(MediaTaskState state, AttemptResult result, string? externalId) =>
+        result is { Drained: true, Outcome: AttemptOutcome.Cancelled } && externalId is null
             ? new MediaTaskCommand.HandedBack(identity.Owner)
             : new MediaTaskCommand.AttemptReported(state.Attempt, result.Outcome);
-        await ReportAsync(state, report);
-    }
 
     /// <summary>Reports until the store has taken it: a finished local attempt must not be done again for a passing fault of the store.</summary>
     private async Task ReportAsync(MediaTaskState state, MediaTaskCommand report)

@@ -11,21 +11,13 @@ internal sealed partial class SiloDrain(AdmissionAgent admission, AttemptRunner 
     /// <summary>How long the attempts may take to stop and hand back.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
-
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         admission.StopTaking();
-        LogDraining(logger, runner.Count);
-        runner.Drain();
-        var deadline = time.GetUtcNow() + Deadline;
-        while (runner.Count > 0 && time.GetUtcNow() < deadline && !cancellationToken.IsCancellationRequested)
-        {
-            await Task.Delay(LookEvery, time, CancellationToken.None);
-        }
-
+        LogDraining(logger, runner.Open);
+        await runner.DrainAsync().WaitAsync(Deadline, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await store.FlushAsync(cancellationToken);
         await store.EndLeaseAsync(identity.Owner, cancellationToken);
     }

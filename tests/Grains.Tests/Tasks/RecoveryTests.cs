@@ -20,6 +20,7 @@ public sealed class RecoveryTests
 
         var end = await UntilEndAsync(grid, id);
         Assert.Equal((MediaTaskStatus.Completed, 2), (end.Status, end.Attempt));
+        Assert.Equal(0, (await grid.Store.ReadAsync(id, TestContext.Current.CancellationToken))!.OwnerDeaths);
     }
 
     [Fact]
