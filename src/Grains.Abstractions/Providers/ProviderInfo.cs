@@ -20,8 +20,8 @@ public sealed record ProviderInfo
     [Id(4)] public int DefaultConcurrency { get; init; } = 4;
 
     /// <summary>Whether the Processing row must be on disk before the attempt starts: for paid submits, and for work that can take the process down.</summary>
-    /// <remarks>When false the row is written lazily and usually merges with the terminal write.</remarks>
-    [Id(5)] public bool DurableStart { get; init; }
+    /// <remarks>When false the row is written lazily and usually merges with the terminal write. Default: true, the safe one.</remarks>
+    [Id(5)] public bool DurableStart { get; init; } = true;
 
     /// <summary>Why nothing of it can be used on this installation, or null when it can.</summary>
     [Id(6)] public string? Unavailable { get; init; }

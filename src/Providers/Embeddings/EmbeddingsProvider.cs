@@ -19,6 +19,7 @@ internal sealed class EmbeddingsProvider(EmbeddingsOptions options, IMediaStore 
         Name = Name,
         Description = "Text vectors made on this machine from hashed n-grams.",
         IsLocal = true,
+        DurableStart = false,
         DefaultConcurrency = options.Concurrency,
         Models =
         [

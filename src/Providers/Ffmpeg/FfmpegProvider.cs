@@ -23,7 +23,6 @@ internal sealed partial class FfmpegProvider(
         Name = Name,
         Description = "Video and sound with the ffmpeg of this machine: transcoding, HLS ladders, thumbnails, and generated stand-ins.",
         IsLocal = true,
-        DurableStart = true,
         DefaultConcurrency = options.Concurrency,
         Unavailable = programs.Unavailable,
         Models = [.. _models.Values.Select(model => model.Info)],

@@ -111,7 +111,6 @@ internal sealed class ImagesProvider : IMediaProvider
         Name = Name,
         Description = "Pictures rendered on this machine from a prompt and a seed.",
         IsLocal = true,
-        DurableStart = true,
         DefaultConcurrency = options.Concurrency,
         Models =
         [

@@ -17,7 +17,6 @@ internal sealed class SimulationProvider(SimulationOptions options, SimulationOr
         Name = Name,
         Description = "Simulated models: they take the time, fail or hang as input.simulate says, and return a small fixed file.",
         IsLocal = true,
-        DurableStart = true,
         DefaultConcurrency = options.Concurrency,
         Models = [AModel("sim/image", MediaTaskKinds.Image), AModel("sim/video", MediaTaskKinds.Video), AModel("sim/audio", MediaTaskKinds.Audio)],
     };
