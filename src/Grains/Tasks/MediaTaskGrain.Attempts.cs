@@ -13,11 +13,19 @@ internal sealed partial class MediaTaskGrain
 
     private void CarryOut(MediaTaskState state, ImmutableArray<Effect> todo)
     {
+        if (todo.Any(effect => effect is Effect.Publish))
+        {
+            // Told while the numbering of updates still stands still: whatever the attempt reports next comes after it.
+            effects.Publish(state, _live?.Current);
+        }
+
         FollowAttempt(state);
         foreach (var effect in todo)
         {
             switch (effect)
             {
+                case Effect.Publish:
+                    break;
                 case Effect.StartAttempt start:
                     _ = RunAsync(state, start.ExternalId);
                     break;
@@ -28,7 +36,7 @@ internal sealed partial class MediaTaskGrain
                     runner.Cancel(state.Id, cancel.Attempt);
                     break;
                 default:
-                    effects.CarryOut(effect, state, _live?.Current);
+                    effects.CarryOut(effect, state);
                     break;
             }
         }

@@ -10,13 +10,12 @@ internal sealed class TaskEffects(AdmissionAgent admission, WakeupClock clock, P
     /// <summary>Carries out one effect of <paramref name="state"/>, which is written.</summary>
     /// <param name="effect">Any effect but those on the attempt itself.</param>
     /// <param name="state">The state the effect belongs to.</param>
-    /// <param name="live">The state with its live progress, where there is an attempt.</param>
-    public void CarryOut(Effect effect, MediaTaskState state, MediaTaskSnapshot? live)
+    public void CarryOut(Effect effect, MediaTaskState state)
     {
         switch (effect)
         {
             case Effect.Publish:
-                Publish(state, live);
+                Publish(state);
                 break;
             case Effect.RequestPermit:
                 admission.Request(state);
@@ -35,6 +34,23 @@ internal sealed class TaskEffects(AdmissionAgent admission, WakeupClock clock, P
                 break;
             default:
                 throw new UnreachableException($"{effect.GetType().Name} has nobody to carry it out.");
+        }
+    }
+
+    /// <summary>Tells whoever watches of a written state.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="live">The live task before it, for the last sentence of an attempt that goes on.</param>
+    public void Publish(MediaTaskState state, MediaTaskSnapshot? live = null)
+    {
+        estimates.Learn(state);
+        if (hub.HasReaders)
+        {
+            var task = state.ToSnapshot();
+            hub.Publish(new TaskUpdate
+            {
+                Task = state.Status == MediaTaskStatus.Processing && live?.Attempt == state.Attempt ? task with { Message = live.Message } : task,
+                StatusChanged = true,
+            });
         }
     }
 
@@ -77,14 +93,5 @@ internal sealed class TaskEffects(AdmissionAgent admission, WakeupClock clock, P
         return place is null
             ? new("order", $"It is on its way to the queue of {state.Provider}.", state.UpdatedAt)
             : new(place.Blocker, $"It waits at place {place.Position} for a permit of {state.Provider}, held up by {place.Blocker}.", state.UpdatedAt, null, place.Position);
-    }
-
-    private void Publish(MediaTaskState state, MediaTaskSnapshot? live)
-    {
-        estimates.Learn(state);
-        if (hub.HasReaders)
-        {
-            hub.Publish(new TaskUpdate { Task = live ?? state.ToSnapshot(), StatusChanged = true });
-        }
     }
 }

@@ -83,7 +83,7 @@ internal sealed partial class TaskIntakeGrain(ITaskStore store, ProviderSet prov
             case { Outcome: InsertOutcome.Inserted }:
                 foreach (var effect in decision.Effects)
                 {
-                    effects.CarryOut(effect, decision.State, null);
+                    effects.CarryOut(effect, decision.State);
                 }
 
                 return new SubmitResult.Accepted(decision.State.ToSnapshot(), Replayed: false);

@@ -30,6 +30,28 @@ public sealed class ProgressTests
     }
 
     [Fact]
+    public async Task Updates_WhenAttemptsReportTheMomentTheyStart_NeverShareANumber()
+    {
+        await using var grid = await Grid.StartAsync(TimeProvider.System);
+        grid.Provider.OnStart = (attempt, _) =>
+        {
+            for (var percent = 1; percent <= 5; percent++)
+            {
+                attempt.Progress.Report(percent, null, null);
+            }
+
+            return Task.FromResult(ScriptedProvider.Success());
+        };
+
+        var results = await grid.SubmitAsync([.. Enumerable.Range(0, 300).Select(_ => grid.Submission())]);
+        foreach (var id in results.Select(result => Assert.IsType<Tasks.SubmitResult.Accepted>(result).Task.Id))
+        {
+            await grid.Watch.UntilEndAsync(id);
+            Assert.Equal([1L, 2, 3, 4, 5, 6, 7, 8], grid.Watch.Of(id).Select(update => update.Sequence));
+        }
+    }
+
+    [Fact]
     public async Task Snapshot_WhileTheAttemptRuns_ShowsItsLiveProgress()
     {
         await using var grid = await Grid.StartAsync(Grid.NewClock());
