@@ -48,6 +48,6 @@ public sealed record LimiterStatus
     /// <summary>Until when the provider itself asked for quiet (Retry-After); null when it did not.</summary>
     [Id(5)] public DateTimeOffset? ThrottledUntil { get; init; }
 
-    /// <summary>The limiter's epoch; a permit of an older one is worth nothing.</summary>
+    /// <summary>The epoch of this activation; each activation has a higher one than all before it.</summary>
     [Id(6)] public long Epoch { get; init; }
 }
