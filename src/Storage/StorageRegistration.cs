@@ -19,11 +19,13 @@ public static class StorageRegistration
         services.AddSingleton(provider => DataFolder.Open(Options(provider).DataPath));
         services.AddSingleton<SqliteReminderDatabase>();
         services.AddSingleton<ITaskStore>(provider => SqliteTaskStore.Open(
-            provider.GetRequiredService<DataFolder>(), Options(provider).Store, provider.GetRequiredService<ILogger<SqliteTaskStore>>()));
+            provider.GetRequiredService<DataFolder>(), Options(provider).Store, Time(provider), provider.GetRequiredService<ILogger<SqliteTaskStore>>()));
         services.AddSingleton<IMediaStore>(provider => new FolderMediaStore(
-            provider.GetRequiredService<DataFolder>().Combine("media"), Options(provider).MediaStore, provider.GetService<TimeProvider>() ?? TimeProvider.System));
+            provider.GetRequiredService<DataFolder>().Combine("media"), Options(provider).MediaStore, Time(provider)));
         return services;
     }
+
+    private static TimeProvider Time(IServiceProvider provider) => provider.GetService<TimeProvider>() ?? TimeProvider.System;
 
     private static StorageOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<StorageOptions>>().Value;
 }

@@ -1,3 +1,5 @@
+using Orleans.MediaTasks.Limits;
+
 namespace Orleans.MediaTasks.Tasks;
 
 /// <summary>The rows of all tasks: the truth. One implementation per database, all under one conformance suite.</summary>
@@ -9,9 +11,10 @@ public interface ITaskStore
     /// <exception cref="StoreUnavailableException">The database is away or too slow; nothing is known to be stored.</exception>
     Task<IReadOnlyList<InsertResult>> InsertAsync(IReadOnlyList<MediaTaskState> rows, CancellationToken cancellationToken = default);
 
-    /// <summary>Replaces <paramref name="previous"/> by <paramref name="next"/> if the row still has the previous version. True when it did, and is on disk.</summary>
+    /// <summary>Replaces <paramref name="previous"/> by <paramref name="next"/> if the row still has the previous version, and puts it on disk.</summary>
+    /// <remarks>A change that takes a permit is written only while no limiter of a later epoch is up: what a limiter that was replaced has granted is void from the moment its successor raised the epoch.</remarks>
     /// <exception cref="StoreUnavailableException">The outcome is unknown: read again before anything else.</exception>
-    ValueTask<bool> UpdateAsync(MediaTaskState previous, MediaTaskState next);
+    ValueTask<UpdateOutcome> UpdateAsync(MediaTaskState previous, MediaTaskState next);
 
     /// <summary>The same without waiting: written within a few tens of milliseconds, or merged into the next awaited write of the row. A lost race is silent; the next awaited write will lose it too.</summary>
     void UpdateLazily(MediaTaskState previous, MediaTaskState next);
@@ -34,8 +37,11 @@ public interface ITaskStore
     /// <summary>The earliest due moment of a shard's live rows after <paramref name="after"/>; null when there is none.</summary>
     Task<DateTimeOffset?> NextDueAsync(int shard, DateTimeOffset after, CancellationToken cancellationToken = default);
 
-    /// <summary>Processing rows of a shard whose owner has no lease that is valid at <paramref name="now"/>.</summary>
-    Task<IReadOnlyList<MediaTaskState>> ReadOrphansAsync(int shard, DateTimeOffset now, int limit, CancellationToken cancellationToken = default);
+    /// <summary>Processing rows of a shard whose owner has no lease, because it was ended.</summary>
+    Task<IReadOnlyList<MediaTaskState>> ReadOrphansAsync(int shard, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>The permits in the processing rows of a provider: what its limiter must count as in use, whoever owns them.</summary>
+    Task<IReadOnlyList<HeldPermit>> ReadPermitsAsync(string provider, CancellationToken cancellationToken = default);
 
     /// <summary>Queued rows of a provider, in order of id, after <paramref name="after"/>: what its limiter needs to know of them.</summary>
     Task<IReadOnlyList<QueuedTask>> ReadQueuedAsync(string provider, MediaTaskId? after, int limit, CancellationToken cancellationToken = default);
@@ -43,14 +49,21 @@ public interface ITaskStore
     /// <summary>Providers that have queued rows.</summary>
     Task<IReadOnlyList<string>> ReadProvidersWithQueuedAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Writes or renews a silo's lease.</summary>
-    Task RenewLeaseAsync(string owner, DateTimeOffset expiresAt, CancellationToken cancellationToken = default);
+    /// <summary>Begins the lease of the silo that this store writes for. Once it is ended, by anybody, every write of this store is refused as unavailable.</summary>
+    /// <remarks>How long a lease has run is told by the store's own clock, the same for all silos.</remarks>
+    Task BeginLeaseAsync(string owner, TimeSpan duration, CancellationToken cancellationToken = default);
 
-    /// <summary>Ends a silo's lease.</summary>
+    /// <summary>Renews a lease, run out or not; false when it was ended: the silo is dead to all others.</summary>
+    Task<bool> RenewLeaseAsync(string owner, TimeSpan duration, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends a lease. When this has returned, no write of its holder is accepted any more, however long it was under way.</summary>
     Task EndLeaseAsync(string owner, CancellationToken cancellationToken = default);
 
-    /// <summary>Owners whose lease is valid at <paramref name="now"/>.</summary>
-    Task<IReadOnlyList<string>> ReadLeasesAsync(DateTimeOffset now, CancellationToken cancellationToken = default);
+    /// <summary>Ends all leases that have run out, like <see cref="EndLeaseAsync"/>, and answers their holders.</summary>
+    Task<IReadOnlyList<string>> EndExpiredLeasesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Holders of leases that nobody has ended, run out or not.</summary>
+    Task<IReadOnlyList<string>> ReadLeasesAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Raises a limiter's epoch by compare-and-swap and returns the new one.</summary>
     Task<long> RaiseLimiterEpochAsync(string provider, CancellationToken cancellationToken = default);
@@ -87,6 +100,19 @@ public enum InsertOutcome
 
     /// <summary>The database refuses this row for what is in it; the other rows of the batch are not touched by that.</summary>
     Refused,
+}
+
+/// <summary>What happened to a compare-and-swap.</summary>
+public enum UpdateOutcome
+{
+    /// <summary>The new state is on disk.</summary>
+    Written,
+
+    /// <summary>The row has another version: somebody else wrote first. Nothing was changed.</summary>
+    Superseded,
+
+    /// <summary>The permit that the change takes is of an epoch that is over. Nothing was changed.</summary>
+    Fenced,
 }
 
 /// <summary>A waiting task, as much of it as its limiter keeps.</summary>

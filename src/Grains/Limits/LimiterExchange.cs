@@ -43,10 +43,6 @@ internal sealed record ExchangeRequest
     [Id(8)] public DateTimeOffset? ThrottleUntil { get; init; }
 }
 
-/// <summary>A permit in somebody's hand.</summary>
-[GenerateSerializer, Immutable, Alias("mt.held")]
-internal readonly record struct HeldPermit([property: Id(0)] MediaTaskId Task, [property: Id(1)] string Model, [property: Id(2)] Permit Permit);
-
 /// <summary>What the limiter answers.</summary>
 /// <param name="Epoch">Its epoch.</param>
 /// <param name="Number">The reply's number, for <see cref="ExchangeRequest.LastReply"/>.</param>

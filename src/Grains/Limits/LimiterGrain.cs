@@ -39,7 +39,7 @@ internal sealed partial class LimiterGrain(
         {
             Paused = await store.ReadPausedAsync(Provider, cancellationToken),
         };
-        _unreported = [.. await store.ReadLeasesAsync(time.GetUtcNow(), cancellationToken)];
+        _unreported = [.. await store.ReadLeasesAsync(cancellationToken)];
         await ReconcileAsync(cancellationToken);
         LogActivated(logger, Provider, epoch, _machine.Waiting);
         this.RegisterGrainTimer(ReconcileAsync, new() { DueTime = ReconcileEvery, Period = ReconcileEvery, KeepAlive = false });
@@ -175,7 +175,7 @@ internal sealed partial class LimiterGrain(
             return;
         }
 
-        var alive = (await store.ReadLeasesAsync(time.GetUtcNow(), cancellationToken)).ToHashSet();
+        var alive = (await store.ReadLeasesAsync(cancellationToken)).ToHashSet();
         _unreported.IntersectWith(alive);
         foreach (var (owner, agent) in _agents.Where(agent => !alive.Contains(agent.Key)).ToList())
         {

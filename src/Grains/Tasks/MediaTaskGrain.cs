@@ -150,7 +150,7 @@ internal sealed partial class MediaTaskGrain(
             {
                 store.UpdateLazily(stored, changed.State);
             }
-            else if (!await store.UpdateAsync(stored, changed.State))
+            else if (await store.UpdateAsync(stored, changed.State) != UpdateOutcome.Written)
             {
                 return false;
             }

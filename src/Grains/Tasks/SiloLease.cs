@@ -16,7 +16,7 @@ internal sealed partial class SiloLease(ITaskStore store, IGrainFactory grains, 
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await store.RenewLeaseAsync(identity.Owner, time.GetUtcNow() + Duration, cancellationToken);
+        await store.BeginLeaseAsync(identity.Owner, Duration, cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
@@ -44,9 +44,9 @@ internal sealed partial class SiloLease(ITaskStore store, IGrainFactory grains, 
     {
         try
         {
-            var now = time.GetUtcNow();
-            await store.RenewLeaseAsync(identity.Owner, now + Duration, cancellationToken);
-            var alive = (await store.ReadLeasesAsync(now, cancellationToken)).ToHashSet();
+            await store.RenewLeaseAsync(identity.Owner, Duration, cancellationToken);
+            await store.EndExpiredLeasesAsync(cancellationToken);
+            var alive = (await store.ReadLeasesAsync(cancellationToken)).ToHashSet();
             if (_alive.Any(owner => !alive.Contains(owner)))
             {
                 await WakeShardsAsync();

@@ -36,7 +36,7 @@ internal sealed partial class TaskShardGrain(ITaskStore store, IGrainFactory gra
         try
         {
             var due = await WakeDueAsync(now);
-            var orphans = await RescueAsync(now);
+            var orphans = await RescueAsync();
             if (due + orphans > 0)
             {
                 LogWoken(logger, Shard, due, orphans);
@@ -68,14 +68,14 @@ internal sealed partial class TaskShardGrain(ITaskStore store, IGrainFactory gra
         }
     }
 
-    private async Task<int> RescueAsync(DateTimeOffset now)
+    private async Task<int> RescueAsync()
     {
         var seen = new HashSet<MediaTaskId>();
         while (true)
         {
-            var rows = await store.ReadOrphansAsync(Shard, now, Page);
+            var rows = await store.ReadOrphansAsync(Shard, Page);
             var fresh = rows.Where(row => seen.Add(row.Id)).ToList();
-            await Task.WhenAll(fresh.Select(row => TellAsync(row, Actor(row).OwnerLostAsync(row.Owner!, row))));
+            await Task.WhenAll(fresh.Select(row => TellAsync(row, row.Owner is { } owner ? Actor(row).OwnerLostAsync(owner, row) : Actor(row).WakeAsync(row))));
             if (rows.Count < Page || fresh.Count == 0)
             {
                 return seen.Count;

@@ -13,6 +13,7 @@ internal sealed partial class GroupCommitWriter
     private readonly ILogger _logger;
     private readonly Thread _thread;
     private WriterSession? _session;
+    private volatile string? _owner;
 
     /// <summary>Starts on an open session, which it owns from now on.</summary>
     public GroupCommitWriter(SqliteDatabase database, WriterSession session, WriteQueue queue, ILogger logger)
@@ -20,6 +21,13 @@ internal sealed partial class GroupCommitWriter
         (_database, _session, _queue, _logger) = (database, session, queue, logger);
         _thread = new Thread(Run) { IsBackground = true, Name = "task store writer" };
         _thread.Start();
+    }
+
+    /// <summary>The silo whose lease every commit needs; null while none has begun.</summary>
+    public string? Owner
+    {
+        get => _owner;
+        set => _owner = value;
     }
 
     /// <summary>Waits until the closed queue is written and the connection is closed.</summary>
@@ -51,6 +59,12 @@ internal sealed partial class GroupCommitWriter
         {
             var session = _session ??= new WriterSession(_database);
             session.Begin();
+            if (_owner is { } owner && !session.Companions.HasLease(owner))
+            {
+                DropSession();
+                return new StoreUnavailableException("This silo's lease was ended, so nothing that it writes is taken any more.");
+            }
+
             Execute(session, batch);
             session.Commit();
             return null;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.MediaTasks.Limits;
 
 namespace Orleans.MediaTasks.Tasks;
 
@@ -14,22 +15,24 @@ public sealed class SqliteTaskStore : ITaskStore, IAsyncDisposable
     private readonly WriteQueue _queue;
     private readonly GroupCommitWriter _writer;
     private readonly ReadPool _reads;
+    private readonly TimeProvider _time;
 
-    private SqliteTaskStore(SqliteDatabase database, WriterSession session, TaskStoreOptions options, ILogger logger)
+    private SqliteTaskStore(SqliteDatabase database, WriterSession session, TaskStoreOptions options, TimeProvider time, ILogger logger)
     {
+        _time = time;
         _queue = new WriteQueue(options);
         _writer = new GroupCommitWriter(database, session, _queue, logger);
         _reads = new ReadPool(database, options.Readers);
     }
 
     /// <summary>Opens the store, brings its tables up to date and ends all leases: their holders are dead, or the folder would not be ours.</summary>
-    public static SqliteTaskStore Open(DataFolder folder, TaskStoreOptions options, ILogger<SqliteTaskStore> logger)
+    public static SqliteTaskStore Open(DataFolder folder, TaskStoreOptions options, TimeProvider time, ILogger<SqliteTaskStore> logger)
     {
         var database = new SqliteDatabase(folder.Combine(FileName), options.BusyTimeout);
         SqliteMigrations.Apply(database, "tasks");
         var session = new WriterSession(database);
         session.Companions.EndAllLeases();
-        return new SqliteTaskStore(database, session, options, logger);
+        return new SqliteTaskStore(database, session, options, time, logger);
     }
 
     /// <inheritdoc/>
@@ -51,11 +54,11 @@ public sealed class SqliteTaskStore : ITaskStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> UpdateAsync(MediaTaskState previous, MediaTaskState next)
+    public ValueTask<UpdateOutcome> UpdateAsync(MediaTaskState previous, MediaTaskState next)
     {
         var operation = new UpdateOperation(previous, next);
         _queue.Add(operation, next);
-        return new ValueTask<bool>(operation.Answer);
+        return new ValueTask<UpdateOutcome>(operation.Answer);
     }
 
     /// <inheritdoc/>
@@ -86,8 +89,12 @@ public sealed class SqliteTaskStore : ITaskStore, IAsyncDisposable
         _reads.ReadAsync(session => TaskScans.NextDue(session, shard, after), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<MediaTaskState>> ReadOrphansAsync(int shard, DateTimeOffset now, int limit, CancellationToken cancellationToken = default) =>
-        _reads.ReadAsync(session => TaskScans.Orphans(session, shard, now, limit), cancellationToken);
+    public Task<IReadOnlyList<MediaTaskState>> ReadOrphansAsync(int shard, int limit, CancellationToken cancellationToken = default) =>
+        _reads.ReadAsync(session => TaskScans.Orphans(session, shard, limit), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<HeldPermit>> ReadPermitsAsync(string provider, CancellationToken cancellationToken = default) =>
+        _reads.ReadAsync(session => TaskScans.Permits(session, provider), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<QueuedTask>> ReadQueuedAsync(string provider, MediaTaskId? after, int limit, CancellationToken cancellationToken = default) =>
@@ -98,24 +105,31 @@ public sealed class SqliteTaskStore : ITaskStore, IAsyncDisposable
         _reads.ReadAsync(TaskScans.ProvidersWithQueued, cancellationToken);
 
     /// <inheritdoc/>
-    public Task RenewLeaseAsync(string owner, DateTimeOffset expiresAt, CancellationToken cancellationToken = default) =>
-        CommandAsync(session => session.Companions.RenewLease(owner, expiresAt), cancellationToken);
+    public async Task BeginLeaseAsync(string owner, TimeSpan duration, CancellationToken cancellationToken = default)
+    {
+        await CommandAsync(session => session.Companions.BeginLease(owner, ExpiryAfter(duration)), cancellationToken).ConfigureAwait(false);
+        _writer.Owner = owner;
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> RenewLeaseAsync(string owner, TimeSpan duration, CancellationToken cancellationToken = default) =>
+        CommandAsync(session => session.Companions.RenewLease(owner, ExpiryAfter(duration)), cancellationToken);
 
     /// <inheritdoc/>
     public Task EndLeaseAsync(string owner, CancellationToken cancellationToken = default) =>
         CommandAsync(session => session.Companions.EndLease(owner), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> ReadLeasesAsync(DateTimeOffset now, CancellationToken cancellationToken = default) =>
-        _reads.ReadAsync(session => TaskScans.Leases(session, now), cancellationToken);
+    public Task<IReadOnlyList<string>> EndExpiredLeasesAsync(CancellationToken cancellationToken = default) =>
+        CommandAsync(session => session.Companions.EndExpiredLeases(_time.GetUtcNow()), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<long> RaiseLimiterEpochAsync(string provider, CancellationToken cancellationToken = default)
-    {
-        var operation = new CommandOperation<long>(session => session.Companions.RaiseEpoch(provider));
-        _queue.Add(operation);
-        return operation.Answer.WaitAsync(cancellationToken);
-    }
+    public Task<IReadOnlyList<string>> ReadLeasesAsync(CancellationToken cancellationToken = default) =>
+        _reads.ReadAsync(TaskScans.Leases, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> RaiseLimiterEpochAsync(string provider, CancellationToken cancellationToken = default) =>
+        CommandAsync(session => session.Companions.RaiseEpoch(provider), cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> ReadPausedAsync(string provider, CancellationToken cancellationToken = default) =>
@@ -141,13 +155,19 @@ public sealed class SqliteTaskStore : ITaskStore, IAsyncDisposable
         _reads.Dispose();
     }
 
-    private Task<bool> CommandAsync(Action<WriterSession> command, CancellationToken cancellationToken)
-    {
-        var operation = new CommandOperation<bool>(session =>
+    private DateTimeOffset ExpiryAfter(TimeSpan duration) => _time.GetUtcNow() + duration;
+
+    private Task<bool> CommandAsync(Action<WriterSession> command, CancellationToken cancellationToken) => CommandAsync(
+        session =>
         {
             command(session);
             return true;
-        });
+        },
+        cancellationToken);
+
+    private Task<T> CommandAsync<T>(Func<WriterSession, T> command, CancellationToken cancellationToken)
+    {
+        var operation = new CommandOperation<T>(command);
         _queue.Add(operation);
         return operation.Answer.WaitAsync(cancellationToken);
     }

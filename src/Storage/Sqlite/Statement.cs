@@ -95,6 +95,38 @@ internal sealed class Statement : IDisposable
         return false;
     }
 
+    /// <summary>What the first row gives, and the statement reset; the default value when there is none.</summary>
+    public T? First<T>(Func<Statement, T> read)
+    {
+        try
+        {
+            return Read() ? read(this) : default;
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
+    /// <summary>What every row gives, and the statement reset.</summary>
+    public List<T> All<T>(Func<Statement, T> read)
+    {
+        var rows = new List<T>();
+        try
+        {
+            while (Read())
+            {
+                rows.Add(read(this));
+            }
+        }
+        finally
+        {
+            Reset();
+        }
+
+        return rows;
+    }
+
     /// <summary>Makes the statement ready to be bound again; its parameters stay until then.</summary>
     public void Reset()
     {

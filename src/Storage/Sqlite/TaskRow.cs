@@ -46,21 +46,5 @@ internal static class TaskRow
     };
 
     /// <summary>All rows that a bound statement gives.</summary>
-    public static List<MediaTaskState> ReadAll(Statement statement)
-    {
-        var rows = new List<MediaTaskState>();
-        try
-        {
-            while (statement.Read())
-            {
-                rows.Add(Read(statement));
-            }
-        }
-        finally
-        {
-            statement.Reset();
-        }
-
-        return rows;
-    }
+    public static List<MediaTaskState> ReadAll(Statement statement) => statement.All(Read);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Orleans.MediaTasks.Limits;
 
 namespace Orleans.MediaTasks.Tasks;
 
@@ -99,18 +100,22 @@ internal sealed class InsertOperation(IReadOnlyList<MediaTaskState> rows) : Writ
 /// <summary>A compare-and-swap of one row that somebody awaits.</summary>
 internal sealed class UpdateOperation(MediaTaskState previous, MediaTaskState next) : WriteOperation
 {
-    private readonly TaskCompletionSource<bool> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<UpdateOutcome> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly EncodedTask _row = new(next, withSpec: false);
-    private bool _swapped;
+    private readonly Permit? _taken = next.Permit != previous.Permit ? next.Permit : null;
+    private UpdateOutcome _outcome;
 
     /// <summary>The state that the row must still have; an earlier one when a lazy update was merged in.</summary>
     public MediaTaskState Previous { get; set; } = previous;
 
-    public Task<bool> Answer => _answer.Task;
+    public Task<UpdateOutcome> Answer => _answer.Task;
 
-    public override void Execute(WriterSession session) => _swapped = session.Tasks.Update(Previous, _row);
+    public override void Execute(WriterSession session) => _outcome =
+        _taken is { } permit && session.Companions.EpochOf(_row.State.Provider) > permit.Epoch ? UpdateOutcome.Fenced
+        : session.Tasks.Update(Previous, _row) ? UpdateOutcome.Written
+        : UpdateOutcome.Superseded;
 
-    public override void Complete() => _answer.SetResult(_swapped);
+    public override void Complete() => _answer.SetResult(_outcome);
 
     public override void Fail(StoreUnavailableException failure) => _answer.SetException(failure);
 }

@@ -19,7 +19,7 @@ public sealed partial class SqliteTaskStoreTests
         other.Run("ROLLBACK");
 
         await InsertAsync(late);
-        Assert.True(await Store.UpdateAsync(row, row.In(MediaTaskStatus.Processing)));
+        Assert.Equal(UpdateOutcome.Written, await Store.UpdateAsync(row, row.In(MediaTaskStatus.Processing)));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed partial class SqliteTaskStoreTests
 
         Assert.Equal([InsertOutcome.Inserted, InsertOutcome.Refused, InsertOutcome.Refused, InsertOutcome.Inserted], answers.Select(answer => answer.Outcome));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => refused);
-        Assert.True(swapped);
+        Assert.Equal(UpdateOutcome.Written, swapped);
         Assert.Equal(bad.ToText(), await ReadTextAsync(bad.Id));
     }
 
@@ -96,7 +96,7 @@ public sealed partial class SqliteTaskStoreTests
         }
 
         using var folder = DataFolder.Open(copy.Path);
-        await using var store = SqliteTaskStore.Open(folder, new TaskStoreOptions(), Microsoft.Extensions.Logging.Abstractions.NullLogger<SqliteTaskStore>.Instance);
+        await using var store = SqliteTaskStore.Open(folder, new TaskStoreOptions(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<SqliteTaskStore>.Instance);
         var page = await store.ListAsync(new TaskQuery { Tenant = "acme", Limit = 100 }, Deadlines.Token);
         return [.. page.Tasks.Reverse().Select(task => task.Id)];
     }

@@ -18,11 +18,11 @@ public sealed partial class SqliteTaskStoreTests
     [Fact]
     public async Task Open_WhenLeasesAreLeft_EndsThem()
     {
-        await Store.RenewLeaseAsync("silo-of-before", ATask.Now.AddYears(100), Deadlines.Token);
+        await Store.BeginLeaseAsync("silo-of-before", TimeSpan.FromDays(1), Deadlines.Token);
 
         await ReopenAsync();
 
-        Assert.Empty(await Store.ReadLeasesAsync(ATask.Now, Deadlines.Token));
+        Assert.Empty(await Store.ReadLeasesAsync(Deadlines.Token));
     }
 
     [Fact]
@@ -30,13 +30,13 @@ public sealed partial class SqliteTaskStoreTests
     {
         using var temporary = new TemporaryFolder();
         using var folder = DataFolder.Open(temporary.Path);
-        await SqliteTaskStore.Open(folder, new TaskStoreOptions(), NullLogger<SqliteTaskStore>.Instance).DisposeAsync();
+        await SqliteTaskStore.Open(folder, new TaskStoreOptions(), TimeProvider.System, NullLogger<SqliteTaskStore>.Instance).DisposeAsync();
         using (var file = new SqliteFile(temporary.Combine(SqliteTaskStore.FileName)))
         {
             file.Run("INSERT INTO SchemaVersions(ScriptName, Applied) VALUES('tasks/9999_future.sql', '2099-01-01')");
         }
 
-        var refused = Assert.Throws<InvalidOperationException>(() => SqliteTaskStore.Open(folder, new TaskStoreOptions(), NullLogger<SqliteTaskStore>.Instance));
+        var refused = Assert.Throws<InvalidOperationException>(() => SqliteTaskStore.Open(folder, new TaskStoreOptions(), TimeProvider.System, NullLogger<SqliteTaskStore>.Instance));
 
         Assert.Contains("9999_future", refused.Message, StringComparison.Ordinal);
     }

@@ -12,7 +12,7 @@ public sealed partial class SqliteTaskStoreTests : TaskStoreConformance
     private protected override Task<ITaskStore> OpenAsync(TaskStoreOptions options)
     {
         _folder = DataFolder.Open(_temporary.Path);
-        _store = SqliteTaskStore.Open(_folder, options, NullLogger<SqliteTaskStore>.Instance);
+        _store = SqliteTaskStore.Open(_folder, options, TimeProvider.System, NullLogger<SqliteTaskStore>.Instance);
         return Task.FromResult<ITaskStore>(_store);
     }
 

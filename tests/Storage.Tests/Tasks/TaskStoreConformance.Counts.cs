@@ -28,7 +28,7 @@ public abstract partial class TaskStoreConformance
                 Store.UpdateLazily(from, to);
                 rows[i] = to;
             }
-            else if (await Store.UpdateAsync(from, to))
+            else if (await Store.UpdateAsync(from, to) == UpdateOutcome.Written)
             {
                 rows[i] = to;
             }

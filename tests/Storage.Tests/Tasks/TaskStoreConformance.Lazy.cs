@@ -27,7 +27,7 @@ public abstract partial class TaskStoreConformance
         Store.UpdateLazily(row, running);
         Store.UpdateLazily(running, further);
 
-        Assert.True(await Store.UpdateAsync(further, done));
+        Assert.Equal(UpdateOutcome.Written, await Store.UpdateAsync(further, done));
         Assert.Equal(done.ToText(), await ReadTextAsync(row.Id));
         Assert.Equal([new TaskCount(MediaTaskStatus.Completed, "image", 1)], await Store.CountAsync("acme", Deadlines.Token));
     }
@@ -37,12 +37,12 @@ public abstract partial class TaskStoreConformance
     {
         var row = await InsertAsync(ATask.New());
         var cancelled = row.In(MediaTaskStatus.Cancelled);
-        Assert.True(await Store.UpdateAsync(row, cancelled));
+        Assert.Equal(UpdateOutcome.Written, await Store.UpdateAsync(row, cancelled));
         var running = row.In(MediaTaskStatus.Processing);
 
         Store.UpdateLazily(row, running);
 
-        Assert.False(await Store.UpdateAsync(running, running.In(MediaTaskStatus.Completed)));
+        Assert.Equal(UpdateOutcome.Superseded, await Store.UpdateAsync(running, running.In(MediaTaskStatus.Completed)));
         await Store.FlushAsync(Deadlines.Token);
         Assert.Equal(cancelled.ToText(), await ReadTextAsync(row.Id));
     }
@@ -57,7 +57,7 @@ public abstract partial class TaskStoreConformance
         await Store.FlushAsync(Deadlines.Token);
 
         var status = (await Store.ReadAsync(row.Id, Deadlines.Token))!.Status;
-        Assert.Equal(swapped ? MediaTaskStatus.Cancelled : MediaTaskStatus.Processing, status);
+        Assert.Equal(swapped == UpdateOutcome.Written ? MediaTaskStatus.Cancelled : MediaTaskStatus.Processing, status);
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public abstract partial class TaskStoreConformance
     public async Task List_WhenATaskMoves_ItIsFoundUnderItsNewStatusAlone()
     {
         var row = await InsertAsync(ATask.New());
-        Assert.True(await Store.UpdateAsync(row, row.In(MediaTaskStatus.Failed)));
+        Assert.Equal(UpdateOutcome.Written, await Store.UpdateAsync(row, row.In(MediaTaskStatus.Failed)));
 
         Assert.Empty(await WalkAsync(new TaskQuery { Tenant = "acme", Statuses = [MediaTaskStatus.Queued] }));
         Assert.Equal([row.Id.Value], await WalkAsync(new TaskQuery { Tenant = "acme", Statuses = [MediaTaskStatus.Failed] }));

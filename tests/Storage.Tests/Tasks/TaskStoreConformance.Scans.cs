@@ -23,8 +23,8 @@ public abstract partial class TaskStoreConformance
     {
         var (ended, putOff) = (Due(7, -1), Due(7, -1));
         await InsertAsync(ended, putOff);
-        Assert.True(await Store.UpdateAsync(ended, ended.In(MediaTaskStatus.Cancelled)));
-        Assert.True(await Store.UpdateAsync(putOff, putOff.In(MediaTaskStatus.Retrying) with { DueAt = ATask.Now.AddSeconds(1) }));
+        Assert.Equal(UpdateOutcome.Written, await Store.UpdateAsync(ended, ended.In(MediaTaskStatus.Cancelled)));
+        Assert.Equal(UpdateOutcome.Written, await Store.UpdateAsync(putOff, putOff.In(MediaTaskStatus.Retrying) with { DueAt = ATask.Now.AddSeconds(1) }));
 
         Assert.Empty(await Store.ReadDueAsync(7, ATask.Now, 10, Deadlines.Token));
         Assert.Equal(putOff.Id, Assert.Single(await Store.ReadDueAsync(7, ATask.Now.AddSeconds(1), 10, Deadlines.Token)).Id);
@@ -41,17 +41,18 @@ public abstract partial class TaskStoreConformance
     }
 
     [Fact]
-    public async Task ReadOrphans_GivesProcessingRowsWithoutAValidLease()
+    public async Task ReadOrphans_GivesProcessingRowsWhoseOwnerHasNoLease()
     {
-        var (alive, dead, expired, nobody) = (Owned("alive"), Owned("dead"), Owned("expired"), Owned(null));
-        await InsertAsync(alive, dead, expired, nobody, Owned("dead", shard: 4), Owned("dead", status: MediaTaskStatus.Retrying));
-        await Store.RenewLeaseAsync("alive", ATask.Now.AddTicks(1), Deadlines.Token);
-        await Store.RenewLeaseAsync("expired", ATask.Now, Deadlines.Token);
+        var (alive, dead, ended, nobody) = (Owned("alive"), Owned("dead"), Owned("ended"), Owned(null));
+        await InsertAsync(alive, dead, ended, nobody, Owned("dead", shard: 4), Owned("dead", status: MediaTaskStatus.Retrying));
+        await Store.BeginLeaseAsync("ended", TimeSpan.FromHours(1), Deadlines.Token);
+        await Store.BeginLeaseAsync("alive", TimeSpan.FromHours(1), Deadlines.Token);
+        await Store.EndLeaseAsync("ended", Deadlines.Token);
 
-        var orphans = await Store.ReadOrphansAsync(3, ATask.Now, 10, Deadlines.Token);
+        var orphans = await Store.ReadOrphansAsync(3, 10, Deadlines.Token);
 
-        Assert.Equal(new[] { dead.Id, expired.Id, nobody.Id }.Order(), orphans.Select(row => row.Id).Order());
-        Assert.Equal(2, (await Store.ReadOrphansAsync(3, ATask.Now, 2, Deadlines.Token)).Count);
+        Assert.Equal(new[] { dead.Id, ended.Id, nobody.Id }.Order(), orphans.Select(row => row.Id).Order());
+        Assert.Equal(2, (await Store.ReadOrphansAsync(3, 2, Deadlines.Token)).Count);
     }
 
     [Fact]
@@ -94,7 +95,7 @@ public abstract partial class TaskStoreConformance
     public async Task Scans_WhenThereIsNothing_GiveNothing()
     {
         Assert.Empty(await Store.ReadDueAsync(0, ATask.Now, 10, Deadlines.Token));
-        Assert.Empty(await Store.ReadOrphansAsync(0, ATask.Now, 10, Deadlines.Token));
+        Assert.Empty(await Store.ReadOrphansAsync(0, 10, Deadlines.Token));
         Assert.Empty(await Store.ReadQueuedAsync("simulation", null, 10, Deadlines.Token));
         Assert.Empty(await Store.ReadProvidersWithQueuedAsync(Deadlines.Token));
     }

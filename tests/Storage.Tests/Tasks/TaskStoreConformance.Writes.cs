@@ -20,7 +20,7 @@ public abstract partial class TaskStoreConformance
     {
         await Store.InsertAsync([change.Row], Deadlines.Token);
 
-        Assert.True(await Store.UpdateAsync(change.Row, change.Next));
+        Assert.Equal(UpdateOutcome.Written, await Store.UpdateAsync(change.Row, change.Next));
 
         Assert.Equal(change.Next.ToText(), (await Store.ReadAsync(change.Row.Id, Deadlines.Token)).ToText());
     }, iter: 300, threads: 1);
@@ -46,7 +46,7 @@ public abstract partial class TaskStoreConformance
     {
         var row = await InsertAsync(ATask.New());
         var moved = row.In(MediaTaskStatus.Processing);
-        Assert.True(await Store.UpdateAsync(row, moved));
+        Assert.Equal(UpdateOutcome.Written, await Store.UpdateAsync(row, moved));
 
         var answer = Assert.Single(await InsertAsync([row]));
 
@@ -164,7 +164,7 @@ public abstract partial class TaskStoreConformance
     {
         var row = ATask.New();
 
-        Assert.False(await Store.UpdateAsync(row, row.In(MediaTaskStatus.Processing)));
+        Assert.Equal(UpdateOutcome.Superseded, await Store.UpdateAsync(row, row.In(MediaTaskStatus.Processing)));
         Assert.Null(await Store.ReadAsync(row.Id, Deadlines.Token));
     }
 
@@ -173,9 +173,9 @@ public abstract partial class TaskStoreConformance
     {
         var row = await InsertAsync(ATask.New());
         var winner = row.In(MediaTaskStatus.Cancelled);
-        Assert.True(await Store.UpdateAsync(row, winner));
+        Assert.Equal(UpdateOutcome.Written, await Store.UpdateAsync(row, winner));
 
-        Assert.False(await Store.UpdateAsync(row, row.In(MediaTaskStatus.Completed)));
+        Assert.Equal(UpdateOutcome.Superseded, await Store.UpdateAsync(row, row.In(MediaTaskStatus.Completed)));
 
         Assert.Equal(winner.ToText(), await ReadTextAsync(row.Id));
     }
@@ -189,7 +189,7 @@ public abstract partial class TaskStoreConformance
             var swaps = await Task.WhenAll(Enumerable.Range(0, 4).Select(writer =>
                 Task.Run(async () => await Store.UpdateAsync(row, row.In(MediaTaskStatus.Processing) with { Owner = $"silo-{writer}" }))));
 
-            var winner = Assert.Single(Enumerable.Range(0, 4), writer => swaps[writer]);
+            var winner = Assert.Single(Enumerable.Range(0, 4), writer => swaps[writer] == UpdateOutcome.Written);
             Assert.Equal($"silo-{winner}", (await Store.ReadAsync(row.Id, Deadlines.Token))!.Owner);
         }
     }
@@ -202,8 +202,8 @@ public abstract partial class TaskStoreConformance
             var queued = await InsertAsync(ATask.New());
             var running = queued.In(MediaTaskStatus.Processing);
             var done = running.In(MediaTaskStatus.Completed);
-            Assert.True(await Store.UpdateAsync(queued, running));
-            Assert.True(await Store.UpdateAsync(running, done));
+            Assert.Equal(UpdateOutcome.Written, await Store.UpdateAsync(queued, running));
+            Assert.Equal(UpdateOutcome.Written, await Store.UpdateAsync(running, done));
             return done;
         })));
 
