@@ -6,7 +6,7 @@ namespace Orleans.MediaTasks.Tasks;
 /// <remarks>Survives a crash: one Orleans reminder for the life of the cluster, which brings the shard back. Woken by: that reminder, a
 /// silo that starts or sees another one die, and a timer at the next due moment. Bounded by: pages of rows. Never: changes a task; it only
 /// tells the task's grain.</remarks>
-internal sealed partial class TaskShardGrain(ITaskStore store, IGrainFactory grains, TimeProvider time, ILogger<TaskShardGrain> logger)
+internal sealed partial class TaskShardGrain(ITaskStore store, SiloLease lease, IGrainFactory grains, TimeProvider time, ILogger<TaskShardGrain> logger)
     : Grain, ITaskShardGrain, IRemindable
 {
     private const string ReminderName = "watch";
@@ -31,6 +31,13 @@ internal sealed partial class TaskShardGrain(ITaskStore store, IGrainFactory gra
 
     public async Task WakeAsync()
     {
+        if (lease.IsOver)
+        {
+            // This silo takes up no work any more. Its shards are looked after again as soon as they live elsewhere.
+            DeactivateOnIdle();
+            return;
+        }
+
         // One moment for the whole round: what comes due while it runs is still ahead of it, and gets the timer.
         var now = time.GetUtcNow();
         try
