@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.MediaTasks.Placement;
 using Orleans.MediaTasks.Providers;
 using Orleans.MediaTasks.Tasks;
 
@@ -10,6 +11,7 @@ namespace Orleans.MediaTasks.Limits;
 /// show them, and where starts are not durable because every living silo reports what it holds before a new epoch grants anything. What an
 /// activation granted that was replaced is refused by the write that would use it. Woken by: the agents' rounds. Bounded by: one small entry per
 /// waiting task. Never: talks to a provider, or takes a permit back on a guess (see <see cref="PermitAudit"/>).</remarks>
+[SpreadPlacement]
 internal sealed partial class LimiterGrain(
     ITaskStore store,
     ProviderSet providers,
@@ -121,7 +123,12 @@ internal sealed partial class LimiterGrain(
     {
         if (request.Held is { } held)
         {
-            Occupy(held);
+            if (request.Epoch != _machine.Epoch)
+            {
+                // What this silo has from the limiter before this one.
+                Occupy(held);
+            }
+
             _audit?.Report(request.Owner, held);
         }
 

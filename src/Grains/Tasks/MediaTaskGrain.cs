@@ -150,7 +150,7 @@ internal sealed partial class MediaTaskGrain(
                 return decision;
             }
 
-            switch (await WriteAsync(stored, changed))
+            switch (await WriteAsync(stored, changed, command))
             {
                 case UpdateOutcome.Written:
                     LogChanged(logger, Id, command.Name, stored.Status, changed.State.Status, changed.State.Attempt);
@@ -170,7 +170,7 @@ internal sealed partial class MediaTaskGrain(
         throw new InvalidOperationException($"Task {Id} is written by other owners again and again; {command.Name} was not carried out.");
     }
 
-    private async Task<UpdateOutcome> WriteAsync(MediaTaskState stored, Decision.Changed changed)
+    private async Task<UpdateOutcome> WriteAsync(MediaTaskState stored, Decision.Changed changed, MediaTaskCommand command)
     {
         var outcome = UpdateOutcome.Written;
         try
@@ -186,8 +186,10 @@ internal sealed partial class MediaTaskGrain(
         }
         catch (StoreUnavailableException)
         {
-            // The outcome is unknown. When the row turns out to be ours, the effects must follow; otherwise the caller tries again.
+            // The outcome is unknown. When the row turns out to be ours, the effects must follow; otherwise the caller tries again, and
+            // whatever the row then says of an attempt is taken up anew. A report must not do that: its own attempt is over.
             _state = null;
+            _resumed &= command is MediaTaskCommand.AttemptReported or MediaTaskCommand.HandedBack;
             var row = await store.ReadAsync(Id);
             if (row is null || row.Version != changed.State.Version || row.UpdatedAt != changed.State.UpdatedAt || row.Sequence != changed.State.Sequence || row.Owner != changed.State.Owner)
             {
