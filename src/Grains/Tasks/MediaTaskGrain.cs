@@ -15,6 +15,7 @@ internal sealed partial class MediaTaskGrain(
     ITaskStore store,
     TaskEffects effects,
     AttemptRunner runner,
+    RemoteJobs jobs,
     ProviderSet providers,
     SiloIdentity identity,
     SiloLease lease,
@@ -84,6 +85,8 @@ internal sealed partial class MediaTaskGrain(
         return HandleAsync(new MediaTaskCommand.OwnerLost(owner, identity.Owner));
     }
 
+    public Task HandBackAsync(string owner) => HandleAsync(new MediaTaskCommand.HandedBack(owner));
+
     private async Task<CommandResult> CommandAsync(MediaTaskCommand command)
     {
         var decision = await HandleAsync(command);
@@ -138,7 +141,7 @@ internal sealed partial class MediaTaskGrain(
 
             // The numbering of updates stands still while a new state is made from the live one.
             var current = _live?.Freeze() is { } live ? stored with { Sequence = live.Sequence, Progress = live.Progress, Stage = live.Stage } : stored;
-            var decision = MediaTaskMachine.Decide(current, command, time.GetUtcNow());
+            var decision = MediaTaskMachine.Decide(current, command with { LostStart = LostStarts.Of(providers.FindInfo(stored.Provider)) }, time.GetUtcNow());
             if (decision is not Decision.Changed changed)
             {
                 _live?.Thaw(Visible(stored));
