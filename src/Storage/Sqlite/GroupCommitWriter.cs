@@ -79,12 +79,13 @@ internal sealed partial class GroupCommitWriter
 
     private static void Refuse(List<WriteOperation> batch) => batch.RemoveAll(operation =>
     {
-        if (operation.NeedsLease)
+        var refused = operation is not ISessionOperation { NeedsLease: false };
+        if (refused)
         {
             operation.Fail(new StoreUnavailableException("This silo's lease was ended, so nothing that it writes is taken any more."));
         }
 
-        return operation.NeedsLease;
+        return refused;
     });
 
     private void Execute(WriterSession session, List<WriteOperation> batch)
@@ -93,7 +94,7 @@ internal sealed partial class GroupCommitWriter
         {
             try
             {
-                batch[i].Execute(session);
+                session.Execute(batch[i]);
             }
             catch (Exception e) when (e is not SqliteException error || session.RefusedOneRow(error))
             {
