@@ -1,9 +1,9 @@
 namespace Orleans.MediaTasks.Media;
 
-/// <summary>Media in a folder of the local disk.</summary>
-/// <remarks>Owns its folder. What was answered is on disk with its metadata; what was not leaves at most temporary files, which the next start removes.
+/// <summary>Media in a folder, which any number of processes may share.</summary>
+/// <remarks>What was answered is on disk with its metadata; what was not leaves at most temporary files, which the next process to start removes.
 /// Bounded by the caller's size limit and <see cref="MediaStoreOptions"/>. Never makes a path of anything but a well-formed key.</remarks>
-public sealed class FolderMediaStore : IMediaStore
+public sealed class FolderMediaStore : IMediaStore, IDisposable
 {
     private const int FileNameLimit = 255;
 
@@ -78,6 +78,9 @@ public sealed class FolderMediaStore : IMediaStore
         && media.Describe(parsed) is not null
         && (parsed.Path is null || parsed.Path == media.MainFile)
         && _shelf.Remove(parsed.Id);
+
+    /// <summary>Gives back the place for temporary files.</summary>
+    public void Dispose() => _shelf.Dispose();
 
     private async Task<MediaInfo> PublishAsync(Func<string, Task<StoredMedia>> fill)
     {

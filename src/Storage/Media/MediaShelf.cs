@@ -1,33 +1,30 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 
 namespace Orleans.MediaTasks.Media;
 
 /// <summary>Where things lie on disk, and the one step in which they appear and vanish.</summary>
-/// <remarks>Each piece of media is a folder <c>{first two of the id}/{id}</c> with its <c>meta.json</c> and its bytes. It is made under <c>tmp</c>,
-/// synced, and moved into place whole: what can be seen is complete, and a crash leaves nothing but <c>tmp</c>, which is emptied at start.</remarks>
-internal sealed class MediaShelf
+/// <remarks>Each piece of media is a folder <c>{first two of the id}/{id}</c> with its <c>meta.json</c> and its bytes. It is made in a <see cref="Workbench"/>,
+/// synced, and moved into place whole: what can be seen is complete. Any number of processes may share the folder: what they make never has the same name,
+/// and appears or vanishes in one rename.</remarks>
+internal sealed class MediaShelf : IDisposable
 {
     /// <summary>The folder of a folder's files; apart from meta.json, so that no file can take its name.</summary>
     private const string FilesName = "files";
     private const string MetaName = "meta.json";
 
     private readonly string _root;
-    private readonly string _temporary;
+    private readonly Workbench _workbench;
+    private readonly ConcurrentDictionary<string, bool> _syncedRows = new(StringComparer.Ordinal);
 
     public MediaShelf(string root)
     {
         _root = Path.GetFullPath(root);
-        _temporary = Path.Combine(_root, "tmp");
-        if (Directory.Exists(_temporary))
-        {
-            Directory.Delete(_temporary, recursive: true);
-        }
-
-        Directory.CreateDirectory(_temporary);
+        _workbench = new Workbench(Path.Combine(_root, "tmp"));
     }
 
     /// <summary>A new empty folder that nobody sees.</summary>
-    public string CreateTemporary() => Directory.CreateDirectory(Path.Combine(_temporary, MediaKey.NewId())).FullName;
+    public string CreateTemporary() => Directory.CreateDirectory(_workbench.NewPath()).FullName;
 
     public static void DropTemporary(string temporary)
     {
@@ -54,10 +51,10 @@ internal sealed class MediaShelf
         var id = MediaKey.NewId();
         var place = PlaceOf(id);
         var row = Path.GetDirectoryName(place)!;
-        if (!Directory.Exists(row))
+        Directory.CreateDirectory(row);
+        if (_syncedRows.TryAdd(row, true))
         {
-            Directory.CreateDirectory(row);
-            DurableFolder.Sync(_root);
+            DurableFolder.Sync(_root); // Also when it was there: another process may have made it this very moment.
         }
 
         Directory.Move(temporary, place);
@@ -86,7 +83,7 @@ internal sealed class MediaShelf
     /// <summary>Makes an id vanish, then removes its bytes; false when there was nothing.</summary>
     public bool Remove(string id)
     {
-        var grave = Path.Combine(_temporary, MediaKey.NewId());
+        var grave = _workbench.NewPath();
         try
         {
             Directory.Move(PlaceOf(id), grave);
@@ -99,6 +96,8 @@ internal sealed class MediaShelf
         Directory.Delete(grave, recursive: true);
         return true;
     }
+
+    public void Dispose() => _workbench.Dispose();
 
     private string PlaceOf(string id) => Path.Combine(_root, id[..2], id);
 }
