@@ -19,7 +19,10 @@ internal sealed class PostgresScans(PostgresReads reads)
 
     internal const string OrphansSql =
         $"SELECT {PostgresRow.Columns} FROM media_tasks t WHERE t.status = 2 AND t.shard = $1 " +
-        "AND NOT EXISTS (SELECT FROM silo_leases l WHERE l.owner = t.owner) LIMIT $2";
+#if !PLANT_RESCUE_LIVE_OWNER
+        "AND NOT EXISTS (SELECT FROM silo_leases l WHERE l.owner = t.owner) " +
+#endif
+        "LIMIT $2";
 
     internal const string PermitsSql =
         "SELECT tenant, id, model, permit_epoch, permit_number FROM media_tasks WHERE status = 2 AND provider = $1 AND permit_epoch IS NOT NULL";
