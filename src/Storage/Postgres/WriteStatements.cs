@@ -83,7 +83,7 @@ internal static class WriteStatements
 
     internal const string LeaseSql = "SELECT hold_silo_lease($1)";
 
-    internal const string EpochsSql = "SELECT provider, epoch FROM limiters WHERE provider = ANY($1) ORDER BY provider FOR SHARE";
+    internal const string EpochsSql = "SELECT provider, epoch FROM hold_limiters($1)";
 
     private const string TornSql = "SELECT refuse_torn_calls($1, $2, $3, $4, $5, $6)";
 
