@@ -1,0 +1,59 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Orleans.MediaTasks.Rig.Timing;
+
+namespace Orleans.MediaTasks.Rig.History;
+
+/// <summary>Takes down what everybody did and saw: one JSON line each, in a file, and in memory for the checker.</summary>
+public sealed class HistoryLog : IDisposable
+{
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    private readonly Lock _lock = new();
+    private readonly List<HistoryEvent> _events = [];
+    private readonly StreamWriter? _file;
+
+    /// <summary>A history that is also written to a file, unless the path is null.</summary>
+    public HistoryLog(string? path = null)
+    {
+        if (path is not null)
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+            _file = new StreamWriter(path);
+        }
+
+        Path = path;
+    }
+
+    public string? Path { get; }
+
+    public void Add(HistoryEvent happened)
+    {
+        var line = _file is null ? null : JsonSerializer.Serialize(happened, Json);
+        lock (_lock)
+        {
+            _events.Add(happened);
+            _file?.WriteLine(line);
+        }
+    }
+
+    /// <summary>Something that happened at one moment: now.</summary>
+    public void AddNow(string proc, string op, Func<HistoryEvent, HistoryEvent>? more = null)
+    {
+        var now = RigClock.Now;
+        var happened = new HistoryEvent { T0 = now, T1 = now, Proc = proc, Op = op };
+        Add(more?.Invoke(happened) ?? happened);
+    }
+
+    /// <summary>What was taken down so far.</summary>
+    public RecordedHistory Read()
+    {
+        lock (_lock)
+        {
+            _file?.Flush();
+            return new RecordedHistory(_events);
+        }
+    }
+
+    public void Dispose() => _file?.Dispose();
+}
