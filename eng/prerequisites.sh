@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure that the programs are there that the product (run) or its tests (test) need.
+# Makes sure that the programs are there that the product (run), many nodes of it (cluster) or its tests (test) need.
 # As root with apt-get they are installed; otherwise one line says what to install.
 set -euo pipefail
 
@@ -22,6 +22,9 @@ fi
 
 need ffmpeg ffmpeg
 need bubblewrap bwrap
+if [[ "$goal" == cluster || "$goal" == test ]] && ! compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null; then
+  need postgresql initdb
+fi
 if [[ "$goal" == test ]]; then
   need make make
   need curl curl
@@ -37,7 +40,12 @@ if ((EUID == 0)) && command -v apt-get >/dev/null; then
   log=$(mktemp)
   export DEBIAN_FRONTEND=noninteractive
   apt=(apt-get -qq -o DPkg::Lock::Timeout=120)
-  if { "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "${packages[@]}"; } >"$log" 2>&1 </dev/null; then
+  install() { "${apt[@]}" install -y --no-install-recommends "$@"; }
+  without_system_cluster() { # Only the programs of PostgreSQL are wanted: every user of them starts a server of its own.
+    if [[ " ${packages[*]} " != *" postgresql "* ]]; then return; fi
+    install postgresql-common && sed -i 's/^#\?create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
+  }
+  if { "${apt[@]}" update && without_system_cluster && install "${packages[@]}"; } >"$log" 2>&1 </dev/null; then
     rm -f "$log"
     exit 0
   fi
