@@ -17,6 +17,7 @@ internal sealed partial class SiloLease(ITaskStore store, IGrainFactory grains, 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await store.BeginLeaseAsync(identity.Owner, Duration, cancellationToken);
+        LogBegun(logger, identity.Owner);
         await base.StartAsync(cancellationToken);
     }
 
@@ -72,6 +73,9 @@ internal sealed partial class SiloLease(ITaskStore store, IGrainFactory grains, 
             LogShardsNotWoken(logger, exception);
         }
     }
+
+    [LoggerMessage(LogLevel.Information, "The silo writes as owner {Owner}.")]
+    private static partial void LogBegun(ILogger logger, string owner);
 
     [LoggerMessage(LogLevel.Warning, "The silo's lease could not be renewed; it is tried again.")]
     private static partial void LogNotRenewed(ILogger logger, Exception exception);

@@ -11,25 +11,29 @@ public sealed class HistoryLog : IDisposable
 
     private readonly Lock _lock = new();
     private readonly List<HistoryEvent> _events = [];
-    private readonly StreamWriter? _file;
+    private StreamWriter? _file;
 
     /// <summary>A history that is also written to a file, unless the path is null.</summary>
-    public HistoryLog(string? path = null)
+    public HistoryLog(string? path = null) => Begin(path);
+
+    /// <summary>The file of the present part; null when there is none.</summary>
+    public string? Path { get; private set; }
+
+    /// <summary>Begins a new part, in a file of its own; what comes from now on belongs to it alone.</summary>
+    public void Begin(string? path)
     {
-        if (path is not null)
+        var file = path is null ? null : new StreamWriter(path);
+        lock (_lock)
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-            _file = new StreamWriter(path);
+            _file?.Dispose();
+            _events.Clear();
+            (_file, Path) = (file, path);
         }
-
-        Path = path;
     }
-
-    public string? Path { get; }
 
     public void Add(HistoryEvent happened)
     {
-        var line = _file is null ? null : JsonSerializer.Serialize(happened, Json);
+        var line = JsonSerializer.Serialize(happened, Json);
         lock (_lock)
         {
             _events.Add(happened);
@@ -55,5 +59,12 @@ public sealed class HistoryLog : IDisposable
         }
     }
 
-    public void Dispose() => _file?.Dispose();
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _file?.Dispose();
+            _file = null;
+        }
+    }
 }

@@ -1,0 +1,146 @@
+using System.Text.Json;
+using Npgsql;
+using Orleans.MediaTasks.Rig.History;
+using Orleans.MediaTasks.Rig.Timing;
+
+namespace Orleans.MediaTasks.Rig.Cluster;
+
+/// <summary>The cluster's PostgreSQL, seen directly and not through the links of the nodes: the truth, and a thing to break.</summary>
+public sealed class Database : IAsyncDisposable
+{
+    private const string StatusWord = "(ARRAY['scheduled','queued','processing','retrying'])[status + 1]";
+
+    private readonly PostgresServer _server;
+    private readonly NpgsqlDataSource _source;
+
+    private Database(PostgresServer server, string name)
+    {
+        (_server, Name) = (server, name);
+        var settings = new NpgsqlConnectionStringBuilder(server.ConnectionString(name)) { ApplicationName = "rig", Timeout = 5, CommandTimeout = 120, MaxPoolSize = 8 };
+        _source = NpgsqlDataSource.Create(settings.ConnectionString);
+    }
+
+    public string Name { get; }
+
+    public int Port => _server.Port;
+
+    /// <summary>A new one, with fsync on.</summary>
+    public static async Task<Database> StartAsync(int port)
+    {
+        var server = await PostgresServer.StartAsync(fsync: true, port);
+        return new Database(server, await server.CreateDatabaseAsync());
+    }
+
+    /// <summary>Stops it: in good order, or as a crash does.</summary>
+    public Task StopAsync(bool asCrash) => _server.StopAsync(asCrash ? PostgresServer.StopMode.Immediate : PostgresServer.StopMode.Fast);
+
+    public async Task StartAgainAsync()
+    {
+        await _server.StartAgainAsync();
+        NpgsqlConnection.ClearPool(_source.CreateConnection());
+    }
+
+    /// <summary>Ends backends of nodes, chosen at random; returns how many.</summary>
+    public Task<long> TerminateAsync(int count) => ScalarAsync($"""
+        SELECT count(*) FROM (
+          SELECT pg_terminate_backend(pid)
+          FROM (SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name <> 'rig' ORDER BY random() LIMIT {count}) AS chosen) AS done
+        """);
+
+    /// <summary>Tasks that are not at their end.</summary>
+    public Task<long> CountLiveAsync() => ScalarAsync("SELECT count(*) FROM media_tasks WHERE status < 10");
+
+    /// <summary>Tasks of a status of a provider.</summary>
+    public Task<long> CountAsync(string provider, int status) => ScalarAsync($"SELECT count(*) FROM media_tasks WHERE provider = '{provider}' AND status = {status}");
+
+    /// <summary>Tasks that an owner runs.</summary>
+    public async Task<IReadOnlyList<(string Task, int Attempt, long Version)>> ReadProcessingOfAsync(string owner) =>
+        await ReadAsync($"SELECT id::text, attempt, version FROM media_tasks WHERE status = 2 AND owner = '{owner}'", row => (row.GetString(0), row.GetInt32(1), row.GetInt64(2)));
+
+    /// <summary>Which of some tasks have left the version that they had.</summary>
+    public async Task<IReadOnlyList<string>> ReadMovedAsync(IReadOnlyList<(string Task, int Attempt, long Version)> tasks)
+    {
+        await using var command = _source.CreateCommand("SELECT t.id::text FROM media_tasks t JOIN unnest($1::uuid[], $2) AS u(id, version) ON t.id = u.id WHERE t.version > u.version");
+        command.Parameters.Add(new() { Value = tasks.Select(task => Guid.Parse(task.Task)).ToArray() });
+        command.Parameters.Add(new() { Value = tasks.Select(task => task.Version).ToArray() });
+        return await ReadAsync(command, row => row.GetString(0));
+    }
+
+    /// <summary>Takes the final state of all rows down: the row, and each attempt of its history.</summary>
+    public async Task RecordAsync(HistoryLog history)
+    {
+        await using var command = _source.CreateCommand(
+            $"SELECT id::text, CASE status WHEN 10 THEN 'completed' WHEN 11 THEN 'failed' WHEN 12 THEN 'cancelled' ELSE {StatusWord} END, attempt, sequence, completed_at, idempotency_key, failure, attempts, model, cancel_requested FROM media_tasks");
+        await using var rows = await command.ExecuteReaderAsync();
+        while (await rows.ReadAsync())
+        {
+            var task = rows.GetString(0);
+            var now = RigClock.Now;
+            var ended = rows.IsDBNull(4) ? now : AtStored(rows.GetInt64(4));
+            history.Add(new HistoryEvent
+            {
+                T0 = ended,
+                T1 = now,
+                Proc = "database",
+                Op = Ops.Row,
+                Task = task,
+                Status = rows.GetString(1),
+                Attempt = rows.GetInt32(2),
+                Sequence = rows.GetInt64(3),
+                Key = rows.IsDBNull(5) ? null : rows.GetString(5).Split(' ')[^1],
+                Note = rows.IsDBNull(6) ? null : rows.GetString(6),
+                Model = rows.GetString(8),
+                Cancelling = rows.GetBoolean(9),
+            });
+            RecordAttempts(history, task, rows.IsDBNull(7) ? "[]" : rows.GetString(7));
+        }
+    }
+
+    public async Task<long> ScalarAsync(string sql)
+    {
+        await using var command = _source.CreateCommand(sql);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Runs a query whose rows are few.</summary>
+    public async Task<IReadOnlyList<T>> ReadAsync<T>(string sql, Func<NpgsqlDataReader, T> read)
+    {
+        await using var command = _source.CreateCommand(sql);
+        return await ReadAsync(command, read);
+    }
+
+    /// <summary>A moment of a row on the rig's clock.</summary>
+    public static long AtStored(long stored) => RigClock.At(DateTimeOffset.UnixEpoch.AddTicks(stored));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _source.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    internal string ConnectionStringThrough(int port, string node) =>
+        new NpgsqlConnectionStringBuilder(_server.ConnectionString(Name)) { Port = port, ApplicationName = node }.ConnectionString;
+
+    private static async Task<IReadOnlyList<T>> ReadAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> read)
+    {
+        var found = new List<T>();
+        await using var rows = await command.ExecuteReaderAsync();
+        while (await rows.ReadAsync())
+        {
+            found.Add(read(rows));
+        }
+
+        return found;
+    }
+
+    private static void RecordAttempts(HistoryLog history, string task, string json)
+    {
+        using var attempts = JsonDocument.Parse(json);
+        foreach (var attempt in attempts.RootElement.EnumerateArray())
+        {
+            var started = RigClock.At(attempt.GetProperty("started_at").GetDateTimeOffset());
+            var ended = attempt.TryGetProperty("ended_at", out var end) && end.ValueKind == JsonValueKind.String ? RigClock.At(end.GetDateTimeOffset()) : long.MaxValue;
+            history.Add(new HistoryEvent { T0 = started, T1 = ended, Proc = "database", Op = Ops.Attempt, Task = task, Attempt = attempt.GetProperty("number").GetInt32() });
+        }
+    }
+}
