@@ -26,6 +26,10 @@ public sealed class ApiOptions
     /// <summary>The longest wait that <c>Prefer: wait=n</c> gets. Default: 1 minute.</summary>
     public TimeSpan MaximumWait { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long calls to silos that do not answer are made again before the request is answered with 503; in cluster mode. Default: 12 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan CallBudget { get; set; } = TimeSpan.FromSeconds(12);
+
     /// <summary>How long a request's headers may take. Default: 15 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(15);

@@ -49,6 +49,24 @@ public static class ApiSetup
         return services;
     }
 
+    /// <summary>Adds what a node needs that tells of its health and nothing else.</summary>
+    public static IServiceCollection AddMediaTasksHealth(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ApiOptions>().Bind(configuration.GetSection(ApiOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>((server, options) => Limit(server, options.Value));
+        return services;
+    }
+
+    /// <summary>Maps the health routes alone; everything else is not found. Call once, instead of <see cref="MapMediaTasksApi"/>.</summary>
+    public static WebApplication MapMediaTasksHealth(this WebApplication app)
+    {
+        app.UseMiddleware<ErrorBoundary>();
+        app.UseRouting();
+        app.MapHealth();
+        return app;
+    }
+
     /// <summary>Maps every route and puts the error boundary, CORS and authentication before them. Call once.</summary>
     public static WebApplication MapMediaTasksApi(this WebApplication app)
     {

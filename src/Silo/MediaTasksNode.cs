@@ -1,9 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using Orleans.MediaTasks.Api;
-using Orleans.MediaTasks.Hosting;
-using Orleans.MediaTasks.Providers;
-using Orleans.MediaTasks.Tasks;
+using Orleans.MediaTasks.Silo.Nodes;
 
 namespace Orleans.MediaTasks.Silo;
 
@@ -19,44 +15,54 @@ public static class MediaTasksNode
     /// <summary>Builds a node from command line, environment and appsettings; start it with <c>RunAsync</c> or <c>StartAsync</c>.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="configure">Adds to or replaces parts before the node is built; for benchmarks and tests.</param>
+    /// <exception cref="NodeSettingsException">The settings make no node.</exception>
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        var options = builder.Configuration.GetSection(NodeOptions.Section).Get<NodeOptions>() ?? new NodeOptions();
-        builder.Services.AddOptions<NodeOptions>().BindConfiguration(NodeOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        var options = NodeSettings.Read(builder.Configuration);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         if (string.IsNullOrEmpty(builder.Configuration["urls"]))
         {
             builder.WebHost.UseUrls(DefaultUrl);
         }
 
-        builder.Services.AddMediaTaskStorage(builder.Configuration);
-        builder.Services.AddMediaTaskProviders(builder.Configuration);
-        builder.UseOrleans(silo => AddSilo(silo, options));
-        builder.Services.AddMediaTaskSiloWork();
-        builder.Services.AddMediaTasksApi(builder.Configuration);
+        Compose(builder, options);
         configure?.Invoke(builder);
 
         var app = builder.Build();
-        app.MapMediaTasksApi();
+        if (options.Role == NodeRole.Silo)
+        {
+            app.MapMediaTasksHealth();
+        }
+        else
+        {
+            app.MapMediaTasksApi();
+        }
+
         return app;
     }
 
-    private static void AddSilo(ISiloBuilder silo, NodeOptions options)
+    private static void Compose(WebApplicationBuilder builder, NodeOptions options)
     {
-        silo.UseLocalhostClustering(options.SiloPort == 0 ? FreePort() : options.SiloPort, options.GatewayPort, serviceId: ServiceId, clusterId: "single");
-        silo.UseAdoNetReminderService(reminders => reminders.Configure<SqliteReminderDatabase>((ado, database) =>
+        switch (options)
         {
-            ado.Invariant = SqliteReminderDatabase.Invariant;
-            ado.ConnectionString = database.ConnectionString;
-        }));
-        silo.AddMediaTaskGrains();
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+            case { Mode: NodeMode.Single }:
+                SingleNode.Add(builder, options);
+                builder.Services.AddMediaTasksApi(builder.Configuration);
+                break;
+            case { Role: NodeRole.Silo }:
+                ClusterSilo.Add(builder, options);
+                builder.Services.AddMediaTasksHealth(builder.Configuration);
+                break;
+            case { Role: NodeRole.Api }:
+                ClusterFront.Add(builder, options);
+                builder.Services.AddMediaTasksApi(builder.Configuration);
+                break;
+            default:
+                ClusterSilo.Add(builder, options);
+                ClusterSilo.AddFront(builder);
+                builder.Services.AddMediaTasksApi(builder.Configuration);
+                break;
+        }
     }
 }

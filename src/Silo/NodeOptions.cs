@@ -8,17 +8,40 @@ public sealed class NodeOptions
     /// <summary>The section's name.</summary>
     public const string Section = "MediaTasks";
 
-    /// <summary>How the node runs. Default and, so far, only value: <see cref="NodeMode.Single"/>.</summary>
+    /// <summary>The name of the connection string in cluster mode.</summary>
+    public const string ConnectionName = "MediaTasks";
+
+    /// <summary>How the node runs. Default: <see cref="NodeMode.Single"/>.</summary>
     [EnumDataType(typeof(NodeMode))]
     public NodeMode Mode { get; set; } = NodeMode.Single;
 
-    /// <summary>The port between silos, on loopback in single mode; 0 takes a free one. Default: 0.</summary>
+    /// <summary>What the node does in a cluster. Default: <see cref="NodeRole.All"/>.</summary>
+    [EnumDataType(typeof(NodeRole))]
+    public NodeRole Role { get; set; } = NodeRole.All;
+
+    /// <summary>The port between silos. Default: 0, which is a free one in single mode and 11111 in a cluster.</summary>
+    /// <remarks>A silo must come back on the same port: its successor at the same address is how a cluster knows at once that it is gone.</remarks>
     [Range(0, 65_535)]
     public int SiloPort { get; set; }
 
-    /// <summary>The port for API nodes in other processes, on loopback in single mode; 0 opens none. Default: 0.</summary>
+    /// <summary>The port for API nodes in other processes. Default: 0, which is none in single mode and 30000 in a cluster.</summary>
     [Range(0, 65_535)]
     public int GatewayPort { get; set; }
+
+    /// <summary>The address, or the name of it, under which the other nodes reach this silo. Default: 127.0.0.1 in Development, elsewhere the host's own address.</summary>
+    public string? AdvertisedAddress { get; set; }
+
+    /// <summary>Which cluster the node belongs to; only nodes with the same name see each other. Default: <c>mediatasks</c>.</summary>
+    [Required, MinLength(1), MaxLength(100)]
+    public string ClusterId { get; set; } = "mediatasks";
+
+    /// <summary>How many silos must miss one before it is declared dead. Default: 1; take 2 from four silos on.</summary>
+    [Range(1, 10)]
+    public int DeathVotes { get; set; } = 1;
+
+    /// <summary>How long a starting silo waits for the database. Default: 1 minute.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan DatabaseWait { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long a stopping node may take to hand back its work and close connections. Default: 20 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
@@ -30,4 +53,20 @@ public enum NodeMode
 {
     /// <summary>Everything in one process on SQLite.</summary>
     Single,
+
+    /// <summary>Any number of processes on PostgreSQL.</summary>
+    Cluster,
+}
+
+/// <summary>What a node does in a cluster.</summary>
+public enum NodeRole
+{
+    /// <summary>Runs tasks and answers HTTP.</summary>
+    All,
+
+    /// <summary>Runs tasks; over HTTP it tells of its health and nothing else.</summary>
+    Silo,
+
+    /// <summary>Answers HTTP and calls the silos.</summary>
+    Api,
 }

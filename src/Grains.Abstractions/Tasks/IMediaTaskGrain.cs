@@ -16,7 +16,7 @@ public interface IMediaTaskGrain : IGrainWithStringKey
     Task<CommandResult> CancelAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Tries a failed task once more, with the same id; refused in every other status.</summary>
-    [AlwaysInterleave, Alias("Retry")]
+    [AlwaysInterleave, NotRepeatable, Alias("Retry")]
     Task<CommandResult> RetryAsync(CancellationToken cancellationToken = default);
 
     /// <summary>What the task is waiting for, in words; null when there is no such task.</summary>

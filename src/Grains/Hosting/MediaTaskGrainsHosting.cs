@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.MediaTasks.Limits;
+using Orleans.MediaTasks.Placement;
 using Orleans.MediaTasks.Progress;
 using Orleans.MediaTasks.Providers;
 using Orleans.MediaTasks.Tasks;
@@ -12,8 +13,14 @@ namespace Orleans.MediaTasks.Hosting;
 /// <summary>Puts the task grid onto a silo.</summary>
 public static class MediaTaskGrainsHosting
 {
+    /// <summary>The storage in which Orleans remembers who reads which stream; the name is Orleans' own.</summary>
+    private const string SubscriptionStore = "PubSubStore";
+
     /// <summary>Adds the grains' own parts to a silo. The host brings ITaskStore, IMediaStore and the IMediaProviders.</summary>
-    public static ISiloBuilder AddMediaTaskGrains(this ISiloBuilder silo)
+    /// <param name="silo">The silo.</param>
+    /// <param name="configureStreams">Changes how progress travels between nodes.</param>
+    /// <param name="addSubscriptionStore">Adds grain storage of the given name for the streams' subscriptions; in memory when null, which is right for one silo.</param>
+    public static ISiloBuilder AddMediaTaskGrains(this ISiloBuilder silo, Action<ISiloMemoryStreamConfigurator>? configureStreams = null, Action<string>? addSubscriptionStore = null)
     {
         var services = silo.Services;
         services.TryAddSingleton(TimeProvider.System);
@@ -32,8 +39,9 @@ public static class MediaTaskGrainsHosting
 
         // Terminal tasks leave by themselves; this is for those that were only read.
         silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromMinutes(2));
-        silo.AddMemoryStreams(ProgressStreams.ProviderName);
-        silo.AddMemoryGrainStorage("PubSubStore");
+        silo.Services.AddPlacementDirector<SpreadPlacement, SpreadPlacementDirector>();
+        silo.AddMemoryStreams(ProgressStreams.ProviderName, configureStreams ?? (_ => { }));
+        (addSubscriptionStore ?? (name => silo.AddMemoryGrainStorage(name)))(SubscriptionStore);
         return silo;
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.MediaTasks.Placement;
 using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Limits;
@@ -8,6 +9,7 @@ namespace Orleans.MediaTasks.Limits;
 /// <remarks>Survives a crash: its epoch and the pause, in the store; the queue, because rows are the queue; the permits, because every
 /// silo reports what it holds to a new epoch before that grants anything. Woken by: the agents' rounds. Bounded by: one small entry per
 /// waiting task. Never: talks to a provider, or admits before all living silos have reported.</remarks>
+[SpreadPlacement]
 internal sealed partial class LimiterGrain(
     ITaskStore store,
     IOptionsMonitor<LimiterSettingsOptions> options,

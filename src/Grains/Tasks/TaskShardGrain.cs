@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.MediaTasks.Placement;
 
 namespace Orleans.MediaTasks.Tasks;
 
@@ -6,6 +7,7 @@ namespace Orleans.MediaTasks.Tasks;
 /// <remarks>Survives a crash: one Orleans reminder for the life of the cluster, which brings the shard back. Woken by: that reminder, a
 /// silo that starts or sees another one die, and a timer at the next due moment. Bounded by: pages of rows. Never: changes a task; it only
 /// tells the task's grain.</remarks>
+[SpreadPlacement]
 internal sealed partial class TaskShardGrain(ITaskStore store, IGrainFactory grains, TimeProvider time, ILogger<TaskShardGrain> logger)
     : Grain, ITaskShardGrain, IRemindable
 {

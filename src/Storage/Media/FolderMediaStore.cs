@@ -12,7 +12,12 @@ public sealed class FolderMediaStore : IMediaStore
     private readonly TimeProvider _time;
 
     /// <summary>Opens a store and removes what a crash left unfinished in it.</summary>
-    public FolderMediaStore(string root, MediaStoreOptions options, TimeProvider time) => (_shelf, _options, _time) = (new MediaShelf(root), options, time);
+    /// <param name="root">The folder; made if need be.</param>
+    /// <param name="options">What it takes.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="longestWrite">For a folder that several processes share: how old an unfinished write must be before it counts as left by a crash. Null: this process is the only one.</param>
+    public FolderMediaStore(string root, MediaStoreOptions options, TimeProvider time, TimeSpan? longestWrite = null) =>
+        (_shelf, _options, _time) = (new MediaShelf(root, longestWrite is { } age ? time.GetUtcNow() - age : null), options, time);
 
     /// <inheritdoc/>
     public Task<MediaInfo> WriteAsync(Stream content, MediaWriteOptions options, CancellationToken cancellationToken = default) => PublishAsync(async temporary =>

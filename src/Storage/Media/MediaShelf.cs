@@ -4,7 +4,7 @@ namespace Orleans.MediaTasks.Media;
 
 /// <summary>Where things lie on disk, and the one step in which they appear and vanish.</summary>
 /// <remarks>Each piece of media is a folder <c>{first two of the id}/{id}</c> with its <c>meta.json</c> and its bytes. It is made under <c>tmp</c>,
-/// synced, and moved into place whole: what can be seen is complete, and a crash leaves nothing but <c>tmp</c>, which is emptied at start.</remarks>
+/// synced, and moved into place whole: what can be seen is complete, and a crash leaves nothing but folders in <c>tmp</c>, which a start removes.</remarks>
 internal sealed class MediaShelf
 {
     /// <summary>The folder of a folder's files; apart from meta.json, so that no file can take its name.</summary>
@@ -14,16 +14,20 @@ internal sealed class MediaShelf
     private readonly string _root;
     private readonly string _temporary;
 
-    public MediaShelf(string root)
+    /// <param name="root">The folder of all media.</param>
+    /// <param name="abandonedBefore">Unfinished writes that nobody touched since are removed; all of them when null.</param>
+    public MediaShelf(string root, DateTimeOffset? abandonedBefore = null)
     {
         _root = Path.GetFullPath(root);
         _temporary = Path.Combine(_root, "tmp");
-        if (Directory.Exists(_temporary))
-        {
-            Directory.Delete(_temporary, recursive: true);
-        }
-
         Directory.CreateDirectory(_temporary);
+        foreach (var folder in new DirectoryInfo(_temporary).EnumerateDirectories())
+        {
+            if (abandonedBefore is not { } moment || LastTouched(folder) < moment)
+            {
+                RemoveTree(folder);
+            }
+        }
     }
 
     /// <summary>A new empty folder that nobody sees.</summary>
@@ -98,6 +102,21 @@ internal sealed class MediaShelf
 
         Directory.Delete(grave, recursive: true);
         return true;
+    }
+
+    private static DateTimeOffset LastTouched(DirectoryInfo folder) =>
+        folder.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Select(entry => entry.LastWriteTimeUtc).Append(folder.LastWriteTimeUtc).Max();
+
+    private static void RemoveTree(DirectoryInfo folder)
+    {
+        try
+        {
+            folder.Delete(recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another node that starts at the same time removed it.
+        }
     }
 
     private string PlaceOf(string id) => Path.Combine(_root, id[..2], id);
