@@ -1,1 +1,10 @@
-return 0;
+using Orleans.MediaTasks.Soak;
+
+var options = SoakOptions.Read(args);
+if (options is null)
+{
+    Console.Error.WriteLine(SoakOptions.Usage);
+    return 2;
+}
+
+return await Runner.RunAsync(options) ? 0 : 1;

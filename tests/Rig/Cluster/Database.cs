@@ -53,24 +53,29 @@ public sealed class Database : IAsyncDisposable
     /// <summary>Tasks of a status of a provider.</summary>
     public Task<long> CountAsync(string provider, int status) => ScalarAsync($"SELECT count(*) FROM media_tasks WHERE provider = '{provider}' AND status = {status}");
 
-    /// <summary>Tasks that an owner runs.</summary>
-    public async Task<IReadOnlyList<(string Task, int Attempt, long Version)>> ReadProcessingOfAsync(string owner) =>
-        await ReadAsync($"SELECT id::text, attempt, version FROM media_tasks WHERE status = 2 AND owner = '{owner}'", row => (row.GetString(0), row.GetInt32(1), row.GetInt64(2)));
+    /// <summary>Tasks that an owner runs; of all owners when null.</summary>
+    public Task<IReadOnlyList<RunningTask>> ReadProcessingAsync(string? owner = null) => ReadAsync(
+        $"SELECT id::text, attempt, version, coalesce(owner, '') FROM media_tasks WHERE status = 2{(owner is null ? "" : $" AND owner = '{owner}'")}",
+        row => new RunningTask(row.GetString(0), row.GetInt32(1), row.GetInt64(2), row.GetString(3)));
 
-    /// <summary>Which of some tasks have left the version that they had.</summary>
-    public async Task<IReadOnlyList<string>> ReadMovedAsync(IReadOnlyList<(string Task, int Attempt, long Version)> tasks)
+    /// <summary>Which of some tasks that ran are run by another owner now, have ended, or wait for the backoff of their next attempt.</summary>
+    public async Task<IReadOnlyList<string>> ReadMovedAsync(IReadOnlyCollection<RunningTask> tasks)
     {
-        await using var command = _source.CreateCommand("SELECT t.id::text FROM media_tasks t JOIN unnest($1::uuid[], $2) AS u(id, version) ON t.id = u.id WHERE t.version > u.version");
+        await using var command = _source.CreateCommand("""
+            SELECT t.id::text FROM media_tasks t JOIN unnest($1::uuid[], $2, $3) AS u(id, version, owner) ON t.id = u.id
+            WHERE t.version > u.version AND (t.status <> 2 AND t.status <> 1 OR t.status = 2 AND t.owner IS NOT NULL AND t.owner <> u.owner)
+            """);
         command.Parameters.Add(new() { Value = tasks.Select(task => Guid.Parse(task.Task)).ToArray() });
         command.Parameters.Add(new() { Value = tasks.Select(task => task.Version).ToArray() });
+        command.Parameters.Add(new() { Value = tasks.Select(task => task.Owner).ToArray() });
         return await ReadAsync(command, row => row.GetString(0));
     }
 
-    /// <summary>Takes the final state of all rows down: the row, and each attempt of its history.</summary>
-    public async Task RecordAsync(HistoryLog history)
+    /// <summary>Takes the final state of the rows down that were created since a moment: the row, and each attempt of its history.</summary>
+    public async Task RecordAsync(HistoryLog history, DateTimeOffset since)
     {
         await using var command = _source.CreateCommand(
-            $"SELECT id::text, CASE status WHEN 10 THEN 'completed' WHEN 11 THEN 'failed' WHEN 12 THEN 'cancelled' ELSE {StatusWord} END, attempt, sequence, completed_at, idempotency_key, failure, attempts, model, cancel_requested FROM media_tasks");
+            $"SELECT id::text, CASE status WHEN 10 THEN 'completed' WHEN 11 THEN 'failed' WHEN 12 THEN 'cancelled' ELSE {StatusWord} END, attempt, sequence, completed_at, idempotency_key, failure, attempts, model, cancel_requested FROM media_tasks WHERE created_at >= {(since - DateTimeOffset.UnixEpoch).Ticks}");
         await using var rows = await command.ExecuteReaderAsync();
         while (await rows.ReadAsync())
         {
@@ -144,3 +149,10 @@ public sealed class Database : IAsyncDisposable
         }
     }
 }
+
+/// <summary>A task as it ran at some moment.</summary>
+/// <param name="Task">Its id.</param>
+/// <param name="Attempt">The attempt.</param>
+/// <param name="Version">The version of its row.</param>
+/// <param name="Owner">Who ran it.</param>
+public sealed record RunningTask(string Task, int Attempt, long Version, string Owner);

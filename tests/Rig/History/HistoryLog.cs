@@ -49,6 +49,22 @@ public sealed class HistoryLog : IDisposable
         Add(more?.Invoke(happened) ?? happened);
     }
 
+    /// <summary>How many of the latest events meet a condition; looking back ends at the first one that is older than a minute.</summary>
+    public int Count(Func<HistoryEvent, bool> condition)
+    {
+        var since = RigClock.Now - RigClock.Ticks(60);
+        lock (_lock)
+        {
+            var count = 0;
+            for (var index = _events.Count - 1; index >= 0 && _events[index].T1 > since; index--)
+            {
+                count += condition(_events[index]) ? 1 : 0;
+            }
+
+            return count;
+        }
+    }
+
     /// <summary>What was taken down so far.</summary>
     public RecordedHistory Read()
     {
