@@ -1,12 +1,15 @@
 # Verbs only; each is a script of eng/ or one dotnet command, and can be run by hand.
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench format ci clean
+.PHONY: help run cluster build test bench format ci clean
 
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Start the whole product in one process (http://localhost:5080, data in ./data)
 	@eng/run.sh
+
+cluster: ## Start PostgreSQL, three silos and two API nodes on this machine; Ctrl-C stops them
+	@eng/cluster.sh
 
 build: ## Build everything in Release, warnings as errors
 	@eng/build.sh

@@ -25,9 +25,11 @@ need bubblewrap bwrap
 if [[ "$goal" == cluster || "$goal" == test ]] && ! compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null; then
   need postgresql initdb
 fi
+if [[ "$goal" == cluster || "$goal" == test ]]; then
+  need curl curl
+fi
 if [[ "$goal" == test ]]; then
   need make make
-  need curl curl
   need chromium chromium chromium-browser google-chrome
   need nodejs node
   need npm npm

@@ -8,9 +8,6 @@ public sealed class NodeOptions
     /// <summary>The section's name.</summary>
     public const string Section = "MediaTasks";
 
-    /// <summary>The name of the connection string in cluster mode.</summary>
-    public const string ConnectionName = "MediaTasks";
-
     /// <summary>How the node runs. Default: <see cref="NodeMode.Single"/>.</summary>
     [EnumDataType(typeof(NodeMode))]
     public NodeMode Mode { get; set; } = NodeMode.Single;
@@ -46,10 +43,6 @@ public sealed class NodeOptions
     /// <summary>How many silos must miss one before it is declared dead. Default: 1; take 2 from four silos on.</summary>
     [Range(1, 10)]
     public int DeathVotes { get; set; } = 1;
-
-    /// <summary>How long a starting silo waits for the database. Default: 1 minute.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
-    public TimeSpan DatabaseWait { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long a stopping node may take to hand back its work and close connections. Default: 20 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]

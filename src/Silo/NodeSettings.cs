@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Silo;
 
@@ -52,7 +53,7 @@ internal static class NodeSettings
 
     private static IEnumerable<string> OfCluster(NodeOptions options, IConfiguration configuration)
     {
-        if (string.IsNullOrWhiteSpace(configuration.GetConnectionString(NodeOptions.ConnectionName)))
+        if (string.IsNullOrWhiteSpace(configuration.GetConnectionString(PostgresDatabase.ConnectionName)))
         {
             yield return "MediaTasks:Mode is Cluster, which needs a PostgreSQL. Set ConnectionStrings__MediaTasks, for example to 'Host=db;Database=mediatasks;Username=mediatasks;Password=…'.";
         }

@@ -1,3 +1,4 @@
+using Npgsql;
 using Orleans.MediaTasks.Silo;
 
 if (args is ["health"])
@@ -8,11 +9,17 @@ if (args is ["health"])
 try
 {
     await using var node = MediaTasksNode.Create(args);
-    await node.RunAsync();
+    await node.StartAsync();
+    await node.WaitForShutdownAsync();
     return 0;
 }
 catch (NodeSettingsException exception)
 {
     Console.Error.WriteLine(exception.Message);
-    return 2;
 }
+catch (NpgsqlException exception)
+{
+    Console.Error.WriteLine($"The database does not let this node in: {exception.Message} Check ConnectionStrings__MediaTasks.");
+}
+
+return 2;

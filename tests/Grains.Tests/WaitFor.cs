@@ -6,10 +6,13 @@ namespace Orleans.MediaTasks;
 internal static class WaitFor
 {
     /// <summary>Until a condition on another thread's memory holds. Yields between looks; it is a matter of microseconds.</summary>
-    public static async Task TrueAsync(Func<bool> condition)
+    public static Task TrueAsync(Func<bool> condition) => TrueAsync(() => Task.FromResult(condition()));
+
+    /// <summary>The same for a condition that a grain has to be asked for.</summary>
+    public static async Task TrueAsync(Func<Task<bool>> condition)
     {
         var deadline = TimeProvider.System.GetTimestamp();
-        while (!condition())
+        while (!await condition())
         {
             Assert.True(TimeProvider.System.GetElapsedTime(deadline) < Grid.Deadline, "The condition did not come true in time.");
             await Task.Yield();

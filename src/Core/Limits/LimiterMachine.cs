@@ -64,6 +64,9 @@ public sealed class LimiterMachine
     /// <summary>Permits out. More than the limit only when that many were out before a failover or a change of settings.</summary>
     public int InUse => _occupancy.Count;
 
+    /// <summary>Every permit that is out.</summary>
+    public IEnumerable<HeldPermit> Held => _occupancy.InUse;
+
     /// <summary>Adds a waiting task; false when it already waits or holds a permit.</summary>
     public bool Enqueue(QueuedTask task) => !_occupancy.Holds(task.Id) && _queue.Add(task);
 
@@ -198,9 +201,9 @@ public sealed class LimiterMachine
     private FairQueue NewQueue()
     {
         var queue = _queue = new FairQueue(_settings.AgeingInterval, _settings.PerModel.Where(cap => cap.Value > 0).Select(cap => cap.Key), _now);
-        foreach (var (tenant, model) in _occupancy.InUse)
+        foreach (var held in _occupancy.InUse)
         {
-            UpdateCaps(tenant, model);
+            UpdateCaps(held.Task.Tenant, held.Model);
         }
 
         return queue;

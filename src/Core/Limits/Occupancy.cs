@@ -11,8 +11,8 @@ internal sealed class Occupancy
 
     public int Count => _holders.Count;
 
-    /// <summary>Tenant and model of every permit that is out.</summary>
-    public IEnumerable<(string Tenant, string Model)> InUse => _holders.Select(holder => (holder.Key.Tenant, holder.Value.Model));
+    /// <summary>Every permit that is out.</summary>
+    public IEnumerable<HeldPermit> InUse => _holders.Select(holder => new HeldPermit(holder.Key, holder.Value.Model, holder.Value.Permit));
 
     public bool Holds(MediaTaskId id) => _holders.ContainsKey(id);
 

@@ -35,8 +35,11 @@ public abstract record AttemptOutcome
     /// <summary>The provider is not set up here. Goes to a fallback model or fails.</summary>
     public sealed record Misconfigured(string Message) : AttemptOutcome;
 
-    /// <summary>The provider could not be reached or broke off. Retried.</summary>
+    /// <summary>The provider could not be reached or broke off. Retried. Of a submit only when it is certain that no job was made; else <see cref="SubmitUnknown"/>.</summary>
     public sealed record Unreachable(string Message) : AttemptOutcome;
+
+    /// <summary>The submit was sent and its answer did not come: there may be a job. Submitted again when the provider recognises the key, else final.</summary>
+    public sealed record SubmitUnknown(string Message) : AttemptOutcome;
 
     /// <summary>The attempt took longer than it may. Retried.</summary>
     public sealed record TimedOut(string Message) : AttemptOutcome;
@@ -47,6 +50,6 @@ public abstract record AttemptOutcome
     /// <summary>A failure that names its own code (a scripted one); final unless <paramref name="Retryable"/>.</summary>
     public sealed record Refused(string Code, string Message, bool Retryable) : AttemptOutcome;
 
-    /// <summary>The attempt stopped because it was told to.</summary>
+    /// <summary>The attempt stopped because it was told to. Of a submit only when nothing was sent; else <see cref="SubmitUnknown"/>.</summary>
     public sealed record Cancelled : AttemptOutcome;
 }

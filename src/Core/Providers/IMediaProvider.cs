@@ -15,6 +15,7 @@ public interface IMediaProvider
     InputProblem? Validate(ModelInfo model, MediaTaskSpec spec);
 
     /// <summary>Starts an attempt. Local providers do everything here; remote ones submit and return <see cref="AttemptOutcome.InProgress"/>.</summary>
+    /// <remarks>A submit has a time limit of its own: it is not interrupted when its task is cancelled or its silo stops, because the job's id is needed to stop the job.</remarks>
     /// <param name="attempt">What to do and where to report.</param>
     /// <param name="cancellationToken">The task was cancelled, timed out, or the silo is stopping: stop, clean up, return <see cref="AttemptOutcome.Cancelled"/>.</param>
     Task<AttemptOutcome> StartAsync(AttemptContext attempt, CancellationToken cancellationToken);
@@ -23,7 +24,7 @@ public interface IMediaProvider
     Task<AttemptOutcome> PollAsync(AttemptContext attempt, string externalId, CancellationToken cancellationToken) =>
         throw new NotSupportedException($"{GetType().Name} runs everything in StartAsync.");
 
-    /// <summary>Cancels a remote job.</summary>
+    /// <summary>Cancels a remote job. Called again and again until it answers; an exception or a time-out means that the outcome is not known.</summary>
     Task<CancelOutcome> CancelAsync(AttemptContext attempt, string externalId, CancellationToken cancellationToken) =>
         throw new NotSupportedException($"{GetType().Name} runs everything in StartAsync.");
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orleans.MediaTasks.Limits;
+using Orleans.MediaTasks.Providers;
 
 namespace Orleans.MediaTasks.Tasks;
 
@@ -44,8 +45,12 @@ public abstract record Effect
     /// <summary>Run the attempt; with an external id, go on with that remote job instead of submitting.</summary>
     public sealed record StartAttempt(int Attempt, string? ExternalId) : Effect;
 
-    /// <summary>Stop the attempt: cancel its token, kill its processes, cancel its remote job.</summary>
-    public sealed record CancelAttempt(int Attempt, string? ExternalId) : Effect;
+    /// <summary>Stop the attempt: cancel its token, kill its processes, cancel its remote job until the provider has confirmed it, and then report.</summary>
+    /// <remarks>A permit that the same decision releases is given back only after that.</remarks>
+    /// <param name="Attempt">The attempt.</param>
+    /// <param name="ExternalId">Its remote job; null when it is local, or not known.</param>
+    /// <param name="Reported">What the attempt is reported as once its job has stopped; null means cancelled.</param>
+    public sealed record CancelAttempt(int Attempt, string? ExternalId, AttemptOutcome? Reported = null) : Effect;
 
     /// <summary>Poll the remote job once.</summary>
     public sealed record PollAttempt(int Attempt, string ExternalId) : Effect;

@@ -11,6 +11,9 @@ public abstract record MediaTaskCommand
     /// <summary>The command's name in documents and logs.</summary>
     public string Name => GetType().Name;
 
+    /// <summary>What the provider in charge allows when it is not known whether a submit made a job; the shell tells it with every command.</summary>
+    public LostStart LostStart { get; init; }
+
     /// <summary>The limiter lets the next attempt in.</summary>
     /// <param name="Permit">The permit the attempt will hold.</param>
     /// <param name="Owner">The silo incarnation that will run it.</param>
@@ -21,7 +24,8 @@ public abstract record MediaTaskCommand
     /// <summary>An attempt, or one poll of it, reported.</summary>
     /// <param name="Attempt">Which attempt; a stale one is ignored.</param>
     /// <param name="Outcome">What it reported.</param>
-    public sealed record AttemptReported(int Attempt, AttemptOutcome Outcome) : MediaTaskCommand;
+    /// <param name="JobStopped">Whether its remote job is known to have stopped, because the provider confirmed a cancel or did not answer for long enough.</param>
+    public sealed record AttemptReported(int Attempt, AttemptOutcome Outcome, bool JobStopped = false) : MediaTaskCommand;
 
     /// <summary>The attempt made progress that is worth persisting (a stage reached); ordinary progress never comes here.</summary>
     public sealed record Progressed(int Attempt, int Percent, string? Stage) : MediaTaskCommand;
@@ -37,7 +41,7 @@ public abstract record MediaTaskCommand
 
     /// <summary>The silo that ran the attempt is gone.</summary>
     /// <param name="Owner">The incarnation that is known to be gone; ignored when it is not the state's owner.</param>
-    /// <param name="NewOwner">The incarnation that goes on with a remote job; null leaves it to the next <see cref="Resume"/>.</param>
+    /// <param name="NewOwner">The incarnation that goes on with a remote job or a repeatable submit; null leaves it to the next <see cref="Resume"/>.</param>
     public sealed record OwnerLost(string Owner, string? NewOwner = null) : MediaTaskCommand;
 
     /// <summary>The silo that runs the attempt is shutting down in good order and gives the task back; not counted as a death.</summary>

@@ -12,15 +12,21 @@ public static partial class MediaTaskMachine
             return Stale(report.Attempt);
         }
 
+        if (state.ExternalId is null && OutcomeRules.LeavesTheSubmitUnknown(report.Outcome, report.LostStart))
+        {
+            return LoseSubmit(state, report.Outcome, report.LostStart, now);
+        }
+
         return report.Outcome switch
         {
             // An acknowledged cancel wins over whatever the attempt still achieved.
-            var outcome when state.CancelRequested => CancelledBy(state, outcome, now),
+            _ when state.CancelRequested => CancelledBy(state, report, now),
             AttemptOutcome.Succeeded succeeded => Complete(state, succeeded, now),
             AttemptOutcome.InProgress running => PollLater(state, running.ExternalId, running.PollAfter, now),
             AttemptOutcome.Cancelled => GiveBack(state, now),
             var outcome when state.ExternalId is { } job && OutcomeRules.SaysNothingOfTheJob(outcome) =>
                 PollLater(state, job, RetryBackoff.CapRetryAfter(OutcomeRules.RetryAfterOf(outcome) ?? PollRetryDelay), now, ThrottleOf(state, outcome, now)),
+            var outcome when state.ExternalId is { } job && !report.JobStopped && OutcomeRules.LeavesTheJobRunning(outcome) => StopJob(state, job, outcome),
             var outcome => Settle(state, outcome, now),
         };
     }
@@ -59,13 +65,14 @@ public static partial class MediaTaskMachine
             MayBeLazy: state.ExternalId is not null);
     }
 
-    private static Decision.Changed CancelledBy(MediaTaskState state, AttemptOutcome outcome, DateTimeOffset now)
+    private static Decision CancelledBy(MediaTaskState state, MediaTaskCommand.AttemptReported report, DateTimeOffset now) => report.Outcome switch
     {
-        var next = outcome is AttemptOutcome.InProgress submitted
-            ? Next(state, now) with { ExternalId = state.ExternalId ?? submitted.ExternalId }
-            : Next(state, now);
-        return EndCancelled(next, OutcomeRules.FailureOf(outcome), OutcomeRules.LeavesTheJobRunning(outcome) ? CancelOfJob(next) : null);
-    }
+        AttemptOutcome.InProgress submitted when state.ExternalId is null => CancelJob(Next(state, now) with { ExternalId = submitted.ExternalId }, now),
+
+        // Only the provider can say that the job has stopped; until then its permit is in use.
+        var outcome when state.ExternalId is not null && !report.JobStopped && OutcomeRules.LeavesTheJobRunning(outcome) => new Decision.Same([CancelOf(state)]),
+        var outcome => EndCancelled(Next(state, now), OutcomeRules.FailureOf(outcome)),
+    };
 
     private static Decision Advance(MediaTaskState state, MediaTaskCommand.Progressed progressed, DateTimeOffset now)
     {

@@ -16,21 +16,17 @@ public static partial class MediaTaskMachine
         var next = TakenOver(state, now) with { OwnerDeaths = state.OwnerDeaths + 1 };
         return next switch
         {
-            { CancelRequested: true } => EndCancelled(next, OwnerDied, CancelOfJob(next)),
-            { OwnerDeaths: >= PoisonedAfterDeaths } => Fail(
-                next,
-                new(FailureCodes.Poisoned, $"The node that ran it died {next.OwnerDeaths} times; retry it by hand when the cause is known.", Retryable: false),
-                CancelOfJob(next)),
-            { ExternalId: { } job } => GoOn(next, job, lost.NewOwner),
-            _ => Requeue(next, OwnerDied),
+            { OwnerDeaths: >= PoisonedAfterDeaths } => Park(next, lost.LostStart),
+            _ when CanGoOn(next, lost.LostStart) => GoOn(next, lost.NewOwner, now),
+            _ => EndLost(next, OwnerDied, lost.LostStart, stop: null) ?? Requeue(next, OwnerDied),
         };
     }
 
     private static Decision HandBack(MediaTaskState state, MediaTaskCommand.HandedBack back, DateTimeOffset now) => state switch
     {
         _ when !IsOwnedBy(state, back.Owner) => NotOwnedBy(back.Owner),
-        { CancelRequested: true } => EndCancelled(Next(state, now), OwnerLeft, CancelOf(state)),
-        _ => GiveBack(state, now),
+        _ when CanGoOn(state, back.LostStart) => GiveAway(state, now),
+        _ => EndLost(Next(state, now), OwnerLeft, back.LostStart, CancelOf(state)) ?? GiveBack(state, now),
     };
 
     private static Decision GiveBack(MediaTaskState state, DateTimeOffset now)
@@ -38,17 +34,32 @@ public static partial class MediaTaskMachine
         var next = Next(state, now);
         return next switch
         {
-            // Due at once and nobody's: the shard wakes it wherever it is activated next, and its Resume takes it over.
-            { ExternalId: not null, Owner: null } => new Decision.Ignored("given back already"),
-            { ExternalId: not null } => new Decision.Changed(next with { Owner = null, DueAt = now }, [Publish]),
+            { ExternalId: not null } => GiveAway(state, now),
             { Attempt: >= AttemptCeiling } => Fail(next, OwnerLeft, CancelOf(next)),
             _ => Requeue(next, OwnerLeft, CancelOf(next)),
         };
     }
 
-    private static Decision.Changed GoOn(MediaTaskState next, string job, string? owner) => new(
-        next with { Owner = owner },
-        [Publish, new Effect.PollAttempt(next.Attempt, job)]);
+    /// <summary>The end of an attempt that nobody can go on with, where it is the task's end too; null when another attempt may follow.</summary>
+    private static Decision.Changed? EndLost(MediaTaskState next, MediaTaskFailure reason, LostStart rule, Effect? stop)
+    {
+        var failure = rule == LostStart.Fail ? SubmitLost : reason;
+        return next.CancelRequested ? EndCancelled(next, failure, stop)
+            : rule == LostStart.Fail ? Fail(next, failure, stop)
+            : null;
+    }
+
+    private static Decision.Changed Park(MediaTaskState next, LostStart rule)
+    {
+        if (next.CancelRequested)
+        {
+            return EndCancelled(next, OwnerDied, CancelOfJob(next));
+        }
+
+        var poisoned = new MediaTaskFailure(
+            FailureCodes.Poisoned, $"The node that ran it died {next.OwnerDeaths} times; retry it by hand when the cause is known.", Retryable: false);
+        return Fail(next, next.ExternalId is null && rule != LostStart.QueueAgain ? SubmitLost : poisoned, CancelOfJob(next));
+    }
 
     private static bool IsOwnedBy(MediaTaskState state, string owner) => state.Status == MediaTaskStatus.Processing && state.Owner is { } current && current == owner;
 

@@ -19,6 +19,9 @@ public static partial class MediaTaskMachine
     /// <summary>The pause after a poll that did not reach a remote job: 10 s, unless the provider named one.</summary>
     public static readonly TimeSpan PollRetryDelay = TimeSpan.FromSeconds(10);
 
+    /// <summary>The pause before a submit whose answer was lost is sent again, where the provider recognises it: 2 s.</summary>
+    public static readonly TimeSpan SubmitRetryDelay = TimeSpan.FromSeconds(2);
+
     /// <summary>So many deaths of owners under a task park it as <see cref="FailureCodes.Poisoned"/>: 3.</summary>
     public const int PoisonedAfterDeaths = 3;
 
@@ -70,12 +73,12 @@ public static partial class MediaTaskMachine
         MediaTaskCommand.PermitGranted granted => Admit(state, granted, now),
         MediaTaskCommand.AttemptReported report => Report(state, report, now),
         MediaTaskCommand.Progressed progressed => Advance(state, progressed, now),
-        MediaTaskCommand.WakeupDue => Wake(state, now),
+        MediaTaskCommand.WakeupDue wakeup => Wake(state, wakeup.LostStart, now),
         MediaTaskCommand.Cancel => BeginCancel(state, now),
         MediaTaskCommand.Retry => Reopen(state, now),
         MediaTaskCommand.OwnerLost lost => Rescue(state, lost, now),
         MediaTaskCommand.HandedBack back => HandBack(state, back, now),
-        MediaTaskCommand.Resume resume => ResumeAt(state, resume.Owner, now),
+        MediaTaskCommand.Resume resume => ResumeAt(state, resume, now),
         _ => throw new UnreachableException(),
     };
 }

@@ -40,7 +40,7 @@ public sealed record MediaTaskState
     /// <summary>How often the owner of an attempt died under it, since the submission or the last manual retry.</summary>
     [Id(10)] public int OwnerDeaths { get; init; }
 
-    /// <summary>The silo incarnation that runs the attempt; null unless processing, and null while a remote job that was handed back waits for its next owner.</summary>
+    /// <summary>The silo incarnation that runs the attempt; null unless processing, and null while a remote job or a repeatable submit that was handed back waits for its next owner.</summary>
     [Id(11)] public string? Owner { get; init; }
 
     /// <summary>The permit under which the attempt runs; null unless processing.</summary>

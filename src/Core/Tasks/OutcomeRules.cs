@@ -33,6 +33,7 @@ internal static class OutcomeRules
         AttemptOutcome.Invalid o => Failure(outcome, FailureCodes.InvalidRequest, o.Message),
         AttemptOutcome.Misconfigured o => Failure(outcome, FailureCodes.ConfigurationError, o.Message),
         AttemptOutcome.Unreachable o => Failure(outcome, FailureCodes.NetworkError, o.Message),
+        AttemptOutcome.SubmitUnknown o => Failure(outcome, FailureCodes.SubmitOutcomeUnknown, o.Message),
         AttemptOutcome.TimedOut o => Failure(outcome, FailureCodes.Timeout, o.Message),
         AttemptOutcome.Crashed o => Failure(outcome, FailureCodes.InternalError, o.Message),
         AttemptOutcome.Refused o => Failure(outcome, o.Code, o.Message),
@@ -61,7 +62,14 @@ internal static class OutcomeRules
 
     /// <summary>Whether a remote job may still run, and cost, after this outcome.</summary>
     internal static bool LeavesTheJobRunning(AttemptOutcome outcome) =>
-        outcome is AttemptOutcome.InProgress or AttemptOutcome.TimedOut or AttemptOutcome.Crashed || SaysNothingOfTheJob(outcome);
+        outcome is AttemptOutcome.InProgress or AttemptOutcome.TimedOut or AttemptOutcome.Crashed or AttemptOutcome.SubmitUnknown or AttemptOutcome.Cancelled
+        || SaysNothingOfTheJob(outcome);
+
+    /// <summary>Whether a start that ended like this may have made a job whose id did not arrive.</summary>
+    /// <remarks>A start that says it stopped before it sent anything is believed, unless it may be the repetition of one that had sent.</remarks>
+    internal static bool LeavesTheSubmitUnknown(AttemptOutcome outcome, LostStart rule) =>
+        rule != LostStart.QueueAgain
+        && (outcome is AttemptOutcome.SubmitUnknown or AttemptOutcome.TimedOut or AttemptOutcome.Crashed || (outcome is AttemptOutcome.Cancelled && rule == LostStart.SubmitAgain));
 
     private static MediaTaskFailure Failure(AttemptOutcome outcome, string code, string message) =>
         new(code, Storable(message), RemedyOf(outcome) == Remedy.Retry);

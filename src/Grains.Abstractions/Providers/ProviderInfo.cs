@@ -25,4 +25,9 @@ public sealed record ProviderInfo
 
     /// <summary>Why nothing of it can be used on this installation, or null when it can.</summary>
     [Id(6)] public string? Unavailable { get; init; }
+
+    /// <summary>Whether the provider recognises a repeated submit key and answers it with the job it already has.</summary>
+    /// <remarks>When true, a submit whose answer was lost is simply sent again, as the same attempt. When false such a task fails as
+    /// <c>submit_outcome_unknown</c>, because repeating it could be charged twice. Only for providers that are not local. Default: false.</remarks>
+    [Id(7)] public bool IdempotentSubmit { get; init; }
 }

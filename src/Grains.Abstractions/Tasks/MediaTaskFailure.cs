@@ -42,4 +42,7 @@ public static class FailureCodes
 
     /// <summary>The process that ran the attempt died each time; parked so that it cannot kill more. Not retried by itself.</summary>
     public const string Poisoned = "poisoned";
+
+    /// <summary>The submit was sent and its answer lost: the provider may have made and charged a job, and repeating it could charge twice. Not retried by itself.</summary>
+    public const string SubmitOutcomeUnknown = "submit_outcome_unknown";
 }

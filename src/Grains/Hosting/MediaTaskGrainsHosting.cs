@@ -25,6 +25,8 @@ public static class MediaTaskGrainsHosting
         var services = silo.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SiloIdentity>();
+        services.AddSingleton<SiloLease>();
+        services.AddSingleton<ShardAlarm>();
         services.AddSingleton<ProviderSet>();
         services.AddSingleton<ProgressHub>();
         services.AddSingleton<IProgressTap>(provider => provider.GetRequiredService<ProgressHub>());
@@ -48,7 +50,7 @@ public static class MediaTaskGrainsHosting
     /// <summary>Adds what runs beside the silo. Call it after the silo was added to the host: these start after it and stop before it.</summary>
     public static IServiceCollection AddMediaTaskSiloWork(this IServiceCollection services)
     {
-        services.AddHostedService<SiloLease>();
+        services.AddHostedService(provider => provider.GetRequiredService<SiloLease>());
         services.AddHostedService(provider => provider.GetRequiredService<AdmissionAgent>());
         services.AddHostedService<ProgressStreamPublisher>();
 

@@ -23,6 +23,12 @@ internal sealed class AdmissionAgent(IGrainFactory grains, ITaskStore store, Sil
     /// <summary>A permit is not needed any more. Repeating it changes nothing.</summary>
     public void Release(string provider, HeldPermit permit) => Desk(provider).Release(permit);
 
+    /// <summary>An attempt runs on this silo under a permit that its row does not show yet.</summary>
+    public void Hold(string provider, HeldPermit permit) => Desk(provider).Hold(permit);
+
+    /// <summary>The store refused a permit of this epoch.</summary>
+    public void Fenced(string provider, long epoch) => Desk(provider).Fenced(epoch);
+
     /// <summary>The provider asked for quiet.</summary>
     public void Throttle(string provider, DateTimeOffset until) => Desk(provider).Throttle(until);
 
@@ -34,6 +40,9 @@ internal sealed class AdmissionAgent(IGrainFactory grains, ITaskStore store, Sil
             desk.StopTaking();
         }
     }
+
+    /// <summary>Returns when everything said so far has reached the limiters.</summary>
+    public Task FlushAsync() => Task.WhenAll(_desks.Values.Select(desk => desk.FlushAsync()));
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

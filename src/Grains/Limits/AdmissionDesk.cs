@@ -5,7 +5,7 @@ namespace Orleans.MediaTasks.Limits;
 
 /// <summary>The rounds between one silo and one limiter.</summary>
 /// <remarks>One round is under way at a time; whatever is said meanwhile goes with the next one, so the busier the silo, the fewer calls
-/// per task. A round that fails is repeated with the same contents. Bounded: <see cref="PendingRound.MaximumWaiting"/> requests (the limiter
+/// per task. A round that fails is repeated with the same contents. An answer of a limiter that was replaced is not heeded. Bounded: <see cref="PendingRound.MaximumWaiting"/> requests (the limiter
 /// finds the rest in the rows) and <see cref="RowsKept"/> rows kept for handing over.</remarks>
 internal sealed partial class AdmissionDesk
 {
@@ -20,7 +20,7 @@ internal sealed partial class AdmissionDesk
 
     private readonly Lock _lock = new();
     private readonly Dictionary<MediaTaskId, MediaTaskState> _rows = [];
-    private readonly Dictionary<MediaTaskId, HeldPermit> _held = [];
+    private readonly PermitsInHand _inHand = new();
     private readonly string _provider;
     private readonly GrantDelivery _delivery;
     private readonly ILimiterAdmission _limiter;
@@ -29,12 +29,14 @@ internal sealed partial class AdmissionDesk
     private readonly ILogger _logger;
     private PendingRound _pending = new();
     private TaskCompletionSource _said = NewSignal();
+    private TaskCompletionSource? _flushed;
+    private bool _exchanging;
     private bool _taking = true;
 
     public AdmissionDesk(string provider, IGrainFactory grains, ITaskStore store, string owner, TimeProvider time, ILogger<AdmissionDesk> logger, CancellationToken stopping)
     {
         (_provider, _owner, _time, _logger) = (provider, owner, time, logger);
-        _delivery = new GrantDelivery(provider, grains, store, OnUndeliverable, logger);
+        _delivery = new GrantDelivery(provider, grains, store, OnDelivered, time, logger, stopping);
         _limiter = grains.GetGrain<ILimiterAdmission>(provider);
         using (ExecutionContext.SuppressFlow())
         {
@@ -73,16 +75,31 @@ internal sealed partial class AdmissionDesk
         }
     }
 
+    /// <summary>An attempt runs here under a permit that its row does not show yet.</summary>
+    public void Hold(HeldPermit permit)
+    {
+        lock (_lock)
+        {
+            _inHand.Started(permit);
+        }
+    }
+
     public void Release(HeldPermit permit)
     {
         lock (_lock)
         {
-            if (_held.TryGetValue(permit.Task, out var held) && held.Permit == permit.Permit)
-            {
-                _held.Remove(permit.Task);
-            }
-
+            _inHand.Released(permit);
             _pending.Released.Add(permit);
+            _said.TrySetResult();
+        }
+    }
+
+    /// <summary>A start was refused because a later epoch than its permit's is stored: whoever still answers with that epoch has been replaced.</summary>
+    public void Fenced(long epoch)
+    {
+        lock (_lock)
+        {
+            _pending.FencedEpoch = Math.Max(_pending.FencedEpoch, epoch);
             _said.TrySetResult();
         }
     }
@@ -104,121 +121,21 @@ internal sealed partial class AdmissionDesk
         }
     }
 
+    /// <summary>Returns when everything said so far has reached the limiter.</summary>
+    public Task FlushAsync()
+    {
+        lock (_lock)
+        {
+            if (_pending.IsEmpty && !_exchanging)
+            {
+                return Task.CompletedTask;
+            }
+
+            _flushed ??= NewSignal();
+            _said.TrySetResult();
+            return _flushed.Task;
+        }
+    }
+
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private async Task RunAsync(CancellationToken stopping)
-    {
-        long epoch = 0, lastReply = 0;
-        var reportHeld = true;
-        while (!stopping.IsCancellationRequested)
-        {
-            var pending = Take();
-            ExchangeReply reply;
-            try
-            {
-                reply = await _limiter.ExchangeAsync(ToRequest(pending, epoch, lastReply, reportHeld));
-            }
-            catch (Exception exception)
-            {
-                LogRoundFailed(_logger, _provider, exception);
-                GiveBack(pending);
-                await Task.Delay(FailurePause, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                continue;
-            }
-
-            (epoch, lastReply, reportHeld) = (reply.Epoch, reply.Number, reply.ReportHeld);
-            await HandOutAsync(reply.Grants);
-            if (!reportHeld && reply.Grants.Count < GrantsPerRound)
-            {
-                await WaitAsync(reply, stopping);
-            }
-        }
-    }
-
-    private PendingRound Take()
-    {
-        lock (_lock)
-        {
-            var taken = _pending;
-            _pending = new PendingRound();
-            _said = NewSignal();
-            return taken;
-        }
-    }
-
-    /// <summary>Puts the contents of a failed round before what was said since.</summary>
-    private void GiveBack(PendingRound failed)
-    {
-        lock (_lock)
-        {
-            failed.Append(_pending);
-            _pending = failed;
-        }
-    }
-
-    private ExchangeRequest ToRequest(PendingRound pending, long epoch, long lastReply, bool reportHeld)
-    {
-        lock (_lock)
-        {
-            return new ExchangeRequest
-            {
-                Owner = _owner,
-                Epoch = epoch,
-                LastReply = lastReply,
-                Capacity = _taking ? GrantsPerRound : 0,
-                Waiting = [.. pending.Waiting.Values],
-                Withdrawn = [.. pending.Withdrawn],
-                Released = [.. pending.Released],
-                Held = reportHeld ? [.. _held.Values] : null,
-                ThrottleUntil = pending.ThrottleUntil,
-            };
-        }
-    }
-
-    private async Task WaitAsync(ExchangeReply reply, CancellationToken stopping)
-    {
-        var wait = reply.Waiting > 0 ? WaitingPoll : Heartbeat;
-        if (reply.RetryAfter is { } retryAfter && retryAfter < wait)
-        {
-            wait = retryAfter > TimeSpan.Zero ? retryAfter : TimeSpan.FromMilliseconds(1);
-        }
-
-        await _said.Task.WaitAsync(wait, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private async Task HandOutAsync(IReadOnlyList<LimiterGrant> grants)
-    {
-        if (grants.Count == 0)
-        {
-            return;
-        }
-
-        var rows = new Dictionary<MediaTaskId, MediaTaskState>(grants.Count);
-        lock (_lock)
-        {
-            foreach (var grant in grants)
-            {
-                _held[grant.Task.Id] = new HeldPermit(grant.Task.Id, grant.Task.Model, grant.Permit);
-                if (_rows.Remove(grant.Task.Id, out var row))
-                {
-                    rows[grant.Task.Id] = row;
-                }
-            }
-        }
-
-        await _delivery.DeliverAsync(grants, rows);
-    }
-
-    /// <summary>A permit that did not reach its task goes back, and the task waits again.</summary>
-    private void OnUndeliverable(LimiterGrant grant)
-    {
-        Release(new HeldPermit(grant.Task.Id, grant.Task.Model, grant.Permit));
-        lock (_lock)
-        {
-            _pending.AddWaiting(grant.Task);
-        }
-    }
-
-    [LoggerMessage(LogLevel.Warning, "The round with limiter {Provider} failed; it is repeated.")]
-    private static partial void LogRoundFailed(ILogger logger, string provider, Exception exception);
 }

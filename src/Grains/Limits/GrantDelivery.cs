@@ -4,8 +4,20 @@ using Orleans.MediaTasks.Tasks;
 namespace Orleans.MediaTasks.Limits;
 
 /// <summary>Brings permits to their tasks, each with its row so that the activation need not read it.</summary>
-internal sealed partial class GrantDelivery(string provider, IGrainFactory grains, ITaskStore store, Action<LimiterGrant> onUndeliverable, ILogger logger)
+/// <remarks>A call that broke may have been carried out, so a permit is never taken back on a guess: it is delivered again until the task answers,
+/// which it does by taking charge of the permit or by giving it back.</remarks>
+internal sealed partial class GrantDelivery(
+    string provider,
+    IGrainFactory grains,
+    ITaskStore store,
+    Action<LimiterGrant> onDelivered,
+    TimeProvider time,
+    ILogger logger,
+    CancellationToken stopping)
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
     /// <summary>Reads the rows that are not at hand in one go, then tells every task; does not wait for their answers.</summary>
     public async Task DeliverAsync(IReadOnlyList<LimiterGrant> grants, Dictionary<MediaTaskId, MediaTaskState> rows)
     {
@@ -40,20 +52,26 @@ internal sealed partial class GrantDelivery(string provider, IGrainFactory grain
 
     private async Task DeliverAsync(LimiterGrant grant, MediaTaskState? row)
     {
-        try
+        for (var pause = FirstPause; !stopping.IsCancellationRequested; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            await grains.GetGrain<IMediaTaskActor>(grant.Task.Id.ToString()).PermitGrantedAsync(provider, grant.Permit, row);
-        }
-        catch (Exception exception)
-        {
-            LogNotDelivered(logger, grant.Task.Id, exception);
-            onUndeliverable(grant);
+            try
+            {
+                await grains.GetGrain<IMediaTaskActor>(grant.Task.Id.ToString()).PermitGrantedAsync(provider, grant.Permit, row);
+                onDelivered(grant);
+                return;
+            }
+            catch (Exception exception)
+            {
+                LogNotDelivered(logger, grant.Task.Id, exception);
+                row = null;
+                await Task.Delay(pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 
     [LoggerMessage(LogLevel.Warning, "{Count} rows of admitted tasks of {Provider} could not be read ahead.")]
     private static partial void LogRowsNotRead(ILogger logger, string provider, int count, Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "The permit for task {TaskId} could not be delivered; it is given back and asked for again.")]
+    [LoggerMessage(LogLevel.Warning, "The permit for task {TaskId} could not be delivered; it is tried again.")]
     private static partial void LogNotDelivered(ILogger logger, MediaTaskId taskId, Exception exception);
 }

@@ -41,6 +41,9 @@ internal sealed record ExchangeRequest
 
     /// <summary>Until when the provider asked for quiet; null when it did not.</summary>
     [Id(8)] public DateTimeOffset? ThrottleUntil { get; init; }
+
+    /// <summary>The latest epoch of which a permit was refused by the store; 0 for none.</summary>
+    [Id(9)] public long FencedEpoch { get; init; }
 }
 
 /// <summary>What the limiter answers.</summary>

@@ -1,17 +1,20 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.MediaTasks.Placement;
+using Orleans.MediaTasks.Providers;
 using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Limits;
 
 /// <summary>The limiter of one provider. Decides nothing itself (see <see cref="LimiterMachine"/>).</summary>
-/// <remarks>Survives a crash: its epoch and the pause, in the store; the queue, because rows are the queue; the permits, because every
-/// silo reports what it holds to a new epoch before that grants anything. Woken by: the agents' rounds. Bounded by: one small entry per
-/// waiting task. Never: talks to a provider, or admits before all living silos have reported.</remarks>
+/// <remarks>Survives a crash: its epoch and the pause, in the store; the queue, because rows are the queue; the permits, because processing rows
+/// show them, and where starts are not durable because every living silo reports what it holds before a new epoch grants anything. What an
+/// activation granted that was replaced is refused by the write that would use it. Woken by: the agents' rounds. Bounded by: one small entry per
+/// waiting task. Never: talks to a provider, or takes a permit back on a guess (see <see cref="PermitAudit"/>).</remarks>
 [SpreadPlacement]
 internal sealed partial class LimiterGrain(
     ITaskStore store,
+    ProviderSet providers,
     IOptionsMonitor<LimiterSettingsOptions> options,
     TimeProvider time,
     ILogger<LimiterGrain> logger) : Grain, ILimiterGrain, ILimiterAdmission
@@ -19,8 +22,12 @@ internal sealed partial class LimiterGrain(
     /// <summary>Grants in one reply at most.</summary>
     public const int MaximumGrants = 512;
 
-    private static readonly TimeSpan ReconcileEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ReconcileEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LeaseCheckEvery = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan RecentlySubmitted = TimeSpan.FromMinutes(2);
+    private const int ReconcilePage = 10_000;
+    private const int ShortQueue = 20_000;
 
     private readonly Dictionary<string, Agent> _agents = [];
     private HashSet<string> _unreported = [];
@@ -41,11 +48,13 @@ internal sealed partial class LimiterGrain(
         {
             Paused = await store.ReadPausedAsync(Provider, cancellationToken),
         };
-        _unreported = [.. await store.ReadLeasesAsync(cancellationToken)];
+        // Read after the epoch was raised: no start of an earlier epoch is written any more.
+        Occupy(await store.ReadPermitsAsync(Provider, cancellationToken));
+        _unreported = providers.FindInfo(Provider) is { DurableStart: false } ? [.. await store.ReadLeasesAsync(cancellationToken)] : [];
         await ReconcileAsync(cancellationToken);
-        LogActivated(logger, Provider, epoch, _machine.Waiting);
+        LogActivated(logger, Provider, epoch, _machine.Waiting, _machine.InUse);
         this.RegisterGrainTimer(ReconcileAsync, new() { DueTime = ReconcileEvery, Period = ReconcileEvery, KeepAlive = false });
-        this.RegisterGrainTimer(CheckLeasesAsync, new() { DueTime = LeaseCheckEvery, Period = LeaseCheckEvery, KeepAlive = false });
+        this.RegisterGrainTimer(CheckPermitsAsync, new() { DueTime = LeaseCheckEvery, Period = LeaseCheckEvery, KeepAlive = false });
     }
 
     public Task<ExchangeReply> ExchangeAsync(ExchangeRequest request)
@@ -56,9 +65,17 @@ internal sealed partial class LimiterGrain(
         }
 
         var now = Now;
-        TakeIn(agent, request);
-        var reportHeld = request.Epoch != _machine.Epoch && request.Held is null;
-        if (!reportHeld)
+        if (request.Epoch > _machine.Epoch || request.FencedEpoch >= _machine.Epoch)
+        {
+            // Another activation has raised the epoch. Whatever this one granted would be refused, so the next one is called.
+            LogReplaced(logger, Provider, _machine.Epoch);
+            DeactivateOnIdle();
+            return Task.FromException<ExchangeReply>(new InvalidOperationException($"The limiter of {Provider} with epoch {_machine.Epoch} was replaced."));
+        }
+
+        TakeIn(request);
+        var isNew = request.Epoch != _machine.Epoch && request.Held is null;
+        if (!isNew)
         {
             _unreported.Remove(request.Owner);
         }
@@ -67,17 +84,13 @@ internal sealed partial class LimiterGrain(
         if (request.LastReply == agent.LastReply)
         {
             // The last reply arrived; otherwise its grants are on no silo yet and go out again.
-            grants = reportHeld || _unreported.Count > 0 ? [] : _machine.Admit(now, Math.Min(request.Capacity, MaximumGrants));
-            foreach (var grant in grants)
-            {
-                agent.Held[grant.Task.Id] = new HeldPermit(grant.Task.Id, grant.Task.Model, grant.Permit);
-            }
-
+            grants = isNew || _unreported.Count > 0 ? [] : _machine.Admit(now, Math.Min(request.Capacity, MaximumGrants));
             agent.LastGrants = grants;
             agent.LastReply++;
         }
 
         var next = _machine.NextChange(now);
+        var reportHeld = isNew || _audit?.Awaits(request.Owner) == true;
         return Task.FromResult(new ExchangeReply(_machine.Epoch, agent.LastReply, grants, _machine.Waiting, next is { } at ? at - now : null, reportHeld));
     }
 
@@ -106,22 +119,17 @@ internal sealed partial class LimiterGrain(
         return await GetStatusAsync(cancellationToken);
     }
 
-    private void TakeIn(Agent agent, ExchangeRequest request)
+    private void TakeIn(ExchangeRequest request)
     {
-        foreach (var held in request.Held ?? [])
+        if (request.Held is { } held)
         {
-            if (_machine.Occupy(held.Task, held.Model, held.Permit))
-            {
-                agent.Held[held.Task] = held;
-            }
+            Occupy(held);
+            _audit?.Report(request.Owner, held);
         }
 
         foreach (var released in request.Released)
         {
-            if (_machine.Release(released.Task, released.Permit))
-            {
-                agent.Held.Remove(released.Task);
-            }
+            _machine.Release(released.Task, released.Permit);
         }
 
         foreach (var id in request.Withdrawn)
@@ -143,24 +151,17 @@ internal sealed partial class LimiterGrain(
     /// <summary>Takes in queued rows that no agent spoke of: after a failover, or when a request was lost with its silo.</summary>
     private async Task ReconcileAsync(CancellationToken cancellationToken)
     {
-        const int Page = 10_000;
-        const int Enough = 20_000;
-        if (_machine.Waiting > Enough)
-        {
-            // There is work for long; the rest is found when the queue is shorter.
-            return;
-        }
-
-        MediaTaskId? after = null;
+        // With work for long only the newest are looked at, which a silo that died may have kept to itself; the rest is found when the queue is shorter.
+        MediaTaskId? after = _machine.Waiting > ShortQueue ? MediaTaskId.New("", time.GetUtcNow() - RecentlySubmitted) : null;
         while (true)
         {
-            var page = await store.ReadQueuedAsync(Provider, after, Page, cancellationToken);
+            var page = await store.ReadQueuedAsync(Provider, after, ReconcilePage, cancellationToken);
             foreach (var task in page)
             {
                 _machine.Enqueue(task);
             }
 
-            if (page.Count < Page)
+            if (page.Count < ReconcilePage)
             {
                 return;
             }
@@ -169,40 +170,16 @@ internal sealed partial class LimiterGrain(
         }
     }
 
-    /// <summary>Gives back the permits of silos that are gone, and stops waiting for their reports.</summary>
-    private async Task CheckLeasesAsync(CancellationToken cancellationToken)
-    {
-        if (_agents.Count <= 1 && _unreported.Count == 0)
-        {
-            return;
-        }
+    [LoggerMessage(LogLevel.Information, "Limiter {Provider} is up: epoch {Epoch}, {Waiting} waiting, {InUse} in use.")]
+    private static partial void LogActivated(ILogger logger, string provider, long epoch, int waiting, int inUse);
 
-        var alive = (await store.ReadLeasesAsync(cancellationToken)).ToHashSet();
-        _unreported.IntersectWith(alive);
-        foreach (var (owner, agent) in _agents.Where(agent => !alive.Contains(agent.Key)).ToList())
-        {
-            LogAgentGone(logger, Provider, owner, agent.Held.Count);
-            foreach (var held in agent.Held.Values)
-            {
-                _machine.Release(held.Task, held.Permit);
-            }
-
-            _agents.Remove(owner);
-        }
-    }
-
-    [LoggerMessage(LogLevel.Information, "Limiter {Provider} is up: epoch {Epoch}, {Waiting} waiting.")]
-    private static partial void LogActivated(ILogger logger, string provider, long epoch, int waiting);
-
-    [LoggerMessage(LogLevel.Warning, "Limiter {Provider} takes back {Count} permits of silo {Owner}, which is gone.")]
-    private static partial void LogAgentGone(ILogger logger, string provider, string owner, int count);
+    [LoggerMessage(LogLevel.Warning, "Limiter {Provider} of epoch {Epoch} was replaced and leaves.")]
+    private static partial void LogReplaced(ILogger logger, string provider, long epoch);
 
     private sealed class Agent
     {
         public long LastReply { get; set; }
 
         public IReadOnlyList<LimiterGrant> LastGrants { get; set; } = [];
-
-        public Dictionary<MediaTaskId, HeldPermit> Held { get; } = [];
     }
 }

@@ -15,6 +15,10 @@ internal sealed class PendingRound
 
     public DateTimeOffset? ThrottleUntil { get; set; }
 
+    public long FencedEpoch { get; set; }
+
+    public bool IsEmpty => Waiting.Count == 0 && Withdrawn.Count == 0 && Released.Count == 0 && ThrottleUntil is null && FencedEpoch == 0;
+
     public bool AddWaiting(QueuedTask task)
     {
         if (Waiting.Count >= MaximumWaiting)
@@ -46,5 +50,6 @@ internal sealed class PendingRound
 
         Released.AddRange(later.Released);
         ThrottleUntil = later.ThrottleUntil ?? ThrottleUntil;
+        FencedEpoch = Math.Max(FencedEpoch, later.FencedEpoch);
     }
 }

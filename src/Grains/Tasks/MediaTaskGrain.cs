@@ -17,11 +17,14 @@ internal sealed partial class MediaTaskGrain(
     AttemptRunner runner,
     ProviderSet providers,
     SiloIdentity identity,
+    SiloLease lease,
     TimeProvider time,
     ILogger<MediaTaskGrain> logger) : Grain, IMediaTaskGrain, IMediaTaskActor
 {
     /// <summary>How often a decision is taken anew when another owner's write came first.</summary>
     private const int MaximumRaces = 4;
+
+    private static readonly Decision FencedStart = new Decision.Ignored("the limiter that granted its permit was replaced");
 
     private Task _lastTurn = Task.CompletedTask;
     private MediaTaskId? _id;
@@ -43,13 +46,29 @@ internal sealed partial class MediaTaskGrain(
 
     public async Task PermitGrantedAsync(string provider, Permit permit, MediaTaskState? row)
     {
+        if (lease.IsOver)
+        {
+            // This silo is leaving: whoever delivers tries again, and by then the task lives elsewhere.
+            DeactivateOnIdle();
+            throw new InvalidOperationException($"Task {Id} cannot start on a silo without a lease.");
+        }
+
         Adopt(row);
         var durableStart = providers.FindInfo(provider)?.DurableStart ?? true;
         var decision = await HandleAsync(new MediaTaskCommand.PermitGranted(permit, identity.Owner, durableStart, provider));
-        if (decision is not (Decision.Changed or Decision.Same))
+        var held = new HeldPermit(Id, _state?.Model ?? "", permit);
+        if (decision is Decision.Changed { MayBeLazy: true })
+        {
+            effects.Hold(provider, held);
+        }
+        else if (decision == FencedStart && _state is { } waiting)
+        {
+            effects.AskAnew(waiting, provider, held);
+        }
+        else if (decision is not (Decision.Changed or Decision.Same))
         {
             // No such task, or one that cannot use it: the permit must not be lost.
-            effects.Release(provider, new HeldPermit(Id, _state?.Model ?? "", permit));
+            effects.Release(provider, held);
         }
     }
 
@@ -128,31 +147,38 @@ internal sealed partial class MediaTaskGrain(
                 return decision;
             }
 
-            if (await WriteAsync(stored, changed))
+            switch (await WriteAsync(stored, changed))
             {
-                LogChanged(logger, Id, command.Name, stored.Status, changed.State.Status, changed.State.Attempt);
-                CarryOut(changed.State, changed.Effects);
-                return decision;
+                case UpdateOutcome.Written:
+                    LogChanged(logger, Id, command.Name, stored.Status, changed.State.Status, changed.State.Attempt);
+                    CarryOut(changed.State, changed.Effects);
+                    return decision;
+                case UpdateOutcome.Fenced:
+                    _live?.Thaw(Visible(stored));
+                    LogFenced(logger, Id, command.Name);
+                    return FencedStart;
+                default:
+                    LogRaceLost(logger, Id, command.Name, stored.Version);
+                    _state = null;
+                    break;
             }
-
-            LogRaceLost(logger, Id, command.Name, stored.Version);
-            _state = null;
         }
 
         throw new InvalidOperationException($"Task {Id} is written by other owners again and again; {command.Name} was not carried out.");
     }
 
-    private async Task<bool> WriteAsync(MediaTaskState stored, Decision.Changed changed)
+    private async Task<UpdateOutcome> WriteAsync(MediaTaskState stored, Decision.Changed changed)
     {
+        var outcome = UpdateOutcome.Written;
         try
         {
             if (changed.MayBeLazy)
             {
                 store.UpdateLazily(stored, changed.State);
             }
-            else if (await store.UpdateAsync(stored, changed.State) != UpdateOutcome.Written)
+            else
             {
-                return false;
+                outcome = await store.UpdateAsync(stored, changed.State);
             }
         }
         catch (StoreUnavailableException)
@@ -160,14 +186,18 @@ internal sealed partial class MediaTaskGrain(
             // The outcome is unknown. When the row turns out to be ours, the effects must follow; otherwise the caller tries again.
             _state = null;
             var row = await store.ReadAsync(Id);
-            if (row is null || row.Version != changed.State.Version || row.UpdatedAt != changed.State.UpdatedAt || row.Status != changed.State.Status)
+            if (row is null || row.Version != changed.State.Version || row.UpdatedAt != changed.State.UpdatedAt || row.Sequence != changed.State.Sequence || row.Owner != changed.State.Owner)
             {
                 throw;
             }
         }
 
-        _state = changed.State;
-        return true;
+        if (outcome == UpdateOutcome.Written)
+        {
+            _state = changed.State;
+        }
+
+        return outcome;
     }
 
     private void Adopt(MediaTaskState? row)
@@ -205,6 +235,9 @@ internal sealed partial class MediaTaskGrain(
 
     [LoggerMessage(LogLevel.Debug, "Task {TaskId}: {Command} moved it from {From} to {To}, attempt {Attempt}.")]
     private static partial void LogChanged(ILogger logger, MediaTaskId taskId, string command, MediaTaskStatus from, MediaTaskStatus to, int attempt);
+
+    [LoggerMessage(LogLevel.Information, "Task {TaskId}: {Command} was refused, for its permit is of a limiter that was replaced; another one is asked for.")]
+    private static partial void LogFenced(ILogger logger, MediaTaskId taskId, string command);
 
     [LoggerMessage(LogLevel.Warning, "Task {TaskId}: {Command} found version {Version} replaced by another owner; deciding again.")]
     private static partial void LogRaceLost(ILogger logger, MediaTaskId taskId, string command, long version);

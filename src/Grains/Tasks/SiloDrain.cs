@@ -6,22 +6,42 @@ namespace Orleans.MediaTasks.Tasks;
 
 /// <summary>The silo's orderly end: no new permits, running local attempts are handed back, everything said is on disk, the lease ends.</summary>
 /// <remarks>Correctness does not depend on it: what it does not reach is rescued like after a crash.</remarks>
-internal sealed partial class SiloDrain(AdmissionAgent admission, AttemptRunner runner, ITaskStore store, SiloIdentity identity, TimeProvider time, ILogger<SiloDrain> logger) : IHostedService
+internal sealed partial class SiloDrain(AdmissionAgent admission, AttemptRunner runner, ITaskStore store, SiloLease lease, TimeProvider time, ILogger<SiloDrain> logger) : IHostedService
 {
     /// <summary>How long the attempts may take to stop and hand back.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the last words to the store and the limiters may take.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         admission.StopTaking();
+        if (lease.IsLost)
+        {
+            // Others go on with its tasks already; nothing that it could still say would be heard.
+            return;
+        }
+
         LogDraining(logger, runner.Open);
         await runner.DrainAsync().WaitAsync(Deadline, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await store.FlushAsync(cancellationToken);
-        await store.EndLeaseAsync(identity.Owner, cancellationToken);
+        try
+        {
+            await store.FlushAsync(cancellationToken).WaitAsync(LastWords, time, cancellationToken);
+            await admission.FlushAsync().WaitAsync(LastWords, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await lease.EndAsync(cancellationToken).WaitAsync(LastWords, time, cancellationToken);
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException or OperationCanceledException)
+        {
+            LogCutShort(logger, exception);
+        }
     }
 
     [LoggerMessage(LogLevel.Information, "The silo is stopping; {Count} attempts are handed back.")]
     private static partial void LogDraining(ILogger logger, int count);
+
+    [LoggerMessage(LogLevel.Warning, "The silo stops without its last words; its tasks are rescued by the others.")]
+    private static partial void LogCutShort(ILogger logger, Exception exception);
 }

@@ -57,6 +57,17 @@ internal sealed class TaskEffects(AdmissionAgent admission, WakeupClock clock, P
     /// <summary>Gives a permit back that no state remembers.</summary>
     public void Release(string provider, HeldPermit permit) => admission.Release(provider, permit);
 
+    /// <summary>A permit was refused by the store: its limiter was replaced, and the task asks for another one.</summary>
+    public void AskAnew(MediaTaskState state, string provider, HeldPermit refused)
+    {
+        admission.Fenced(provider, refused.Permit.Epoch);
+        admission.Release(provider, refused);
+        admission.Request(state);
+    }
+
+    /// <summary>Vouches for a permit that the task's row does not show yet.</summary>
+    public void Hold(string provider, HeldPermit permit) => admission.Hold(provider, permit);
+
     /// <summary>Follows a new attempt's progress.</summary>
     public AttemptTracker Track(MediaTaskSnapshot start) => new(hub, start);
 

@@ -8,7 +8,7 @@ namespace Orleans.MediaTasks.Tasks;
 /// silo that starts or sees another one die, and a timer at the next due moment. Bounded by: pages of rows. Never: changes a task; it only
 /// tells the task's grain.</remarks>
 [SpreadPlacement]
-internal sealed partial class TaskShardGrain(ITaskStore store, IGrainFactory grains, TimeProvider time, ILogger<TaskShardGrain> logger)
+internal sealed partial class TaskShardGrain(ITaskStore store, SiloLease lease, IGrainFactory grains, TimeProvider time, ILogger<TaskShardGrain> logger)
     : Grain, ITaskShardGrain, IRemindable
 {
     private const string ReminderName = "watch";
@@ -33,6 +33,13 @@ internal sealed partial class TaskShardGrain(ITaskStore store, IGrainFactory gra
 
     public async Task WakeAsync()
     {
+        if (lease.IsOver)
+        {
+            // This silo takes up no work any more. Its shards are looked after again as soon as they live elsewhere.
+            DeactivateOnIdle();
+            return;
+        }
+
         // One moment for the whole round: what comes due while it runs is still ahead of it, and gets the timer.
         var now = time.GetUtcNow();
         try

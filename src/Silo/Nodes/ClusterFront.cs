@@ -2,6 +2,7 @@ using Npgsql;
 using Orleans.Configuration;
 using Orleans.MediaTasks.Api.Cluster;
 using Orleans.MediaTasks.Progress;
+using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Silo.Nodes;
 
@@ -15,7 +16,7 @@ internal static class ClusterFront
     {
         // The HTTP server must not wait for the cluster: it is what tells that there is none.
         builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
-        builder.Services.AddSingleton(NpgsqlDataSource.Create(builder.Configuration.GetConnectionString(NodeOptions.ConnectionName)!));
+        builder.Services.AddSingleton(PostgresDatabase.Connect(builder.Configuration.GetConnectionString(PostgresDatabase.ConnectionName)!));
         builder.Services.AddSharedMediaStore(builder.Configuration);
         builder.UseOrleansClient(client => AddClient(client, options));
         builder.Services.AddRepeatedCalls();

@@ -16,8 +16,7 @@ internal static class ClusterSilo
 
     public static void Add(WebApplicationBuilder builder, NodeOptions options)
     {
-        builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<DatabaseStart>(provider, options));
-        builder.Services.AddMediaTaskStorage(builder.Configuration);
+        builder.Services.AddClusterStorage(builder.Configuration);
         builder.Services.AddMediaTaskProviders(builder.Configuration);
         builder.UseOrleans(silo => AddSilo(silo, options, builder.Environment));
         builder.Services.AddMediaTaskSiloWork();

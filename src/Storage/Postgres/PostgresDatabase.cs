@@ -12,7 +12,7 @@ public static partial class PostgresDatabase
     /// <summary>The connection string that makes the tables, when it is another role's: <c>ConnectionStrings:MediaTasksOwner</c>.</summary>
     public const string OwnerConnectionName = "MediaTasksOwner";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan TryEvery = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Waits for the database, brings its tables up to date and gives the pool of connections that all of a node shares.</summary>
@@ -22,8 +22,11 @@ public static partial class PostgresDatabase
     public static NpgsqlDataSource Open(string connectionString, string? ownerConnectionString, ILogger logger)
     {
         Migrate(WithDefaults(ownerConnectionString ?? connectionString), logger);
-        return NpgsqlDataSource.Create(WithDefaults(connectionString));
+        return Connect(connectionString);
     }
+
+    /// <summary>The pool of connections of a node that makes no tables; the database need not be there yet.</summary>
+    public static NpgsqlDataSource Connect(string connectionString) => NpgsqlDataSource.Create(WithDefaults(connectionString));
 
     internal static string WithDefaults(string connectionString)
     {
@@ -48,6 +51,7 @@ public static partial class PostgresDatabase
     {
         // Nodes and their database start together; which of them is first is not theirs to choose.
         var deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+        var told = false;
         while (true)
         {
             try
@@ -57,13 +61,18 @@ public static partial class PostgresDatabase
             }
             catch (NpgsqlException e) when (e.IsTransient && Environment.TickCount64 < deadline)
             {
-                LogWaiting(logger, e.Message);
+                if (!told)
+                {
+                    told = true;
+                    LogWaiting(logger, Patience, e.Message);
+                }
+
                 using var pause = new ManualResetEventSlim();
                 pause.Wait(TryEvery);
             }
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The database is not there yet: {Reason}")]
-    private static partial void LogWaiting(ILogger logger, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Waiting up to {Wait} for the database: {Reason}")]
+    private static partial void LogWaiting(ILogger logger, TimeSpan wait, string reason);
 }

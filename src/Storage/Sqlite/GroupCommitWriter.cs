@@ -61,8 +61,7 @@ internal sealed partial class GroupCommitWriter
             session.Begin();
             if (_owner is { } owner && !session.Companions.HasLease(owner))
             {
-                DropSession();
-                return new StoreUnavailableException("This silo's lease was ended, so nothing that it writes is taken any more.");
+                Refuse(batch);
             }
 
             Execute(session, batch);
@@ -77,6 +76,16 @@ internal sealed partial class GroupCommitWriter
             return new StoreUnavailableException("A commit failed. Whether it reached the disk is unknown; look at the disk's space and health.", e);
         }
     }
+
+    private static void Refuse(List<WriteOperation> batch) => batch.RemoveAll(operation =>
+    {
+        if (operation.NeedsLease)
+        {
+            operation.Fail(new StoreUnavailableException("This silo's lease was ended, so nothing that it writes is taken any more."));
+        }
+
+        return operation.NeedsLease;
+    });
 
     private void Execute(WriterSession session, List<WriteOperation> batch)
     {

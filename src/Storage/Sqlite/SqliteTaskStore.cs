@@ -107,21 +107,21 @@ public sealed class SqliteTaskStore : ITaskStore, IAsyncDisposable
     /// <inheritdoc/>
     public async Task BeginLeaseAsync(string owner, TimeSpan duration, CancellationToken cancellationToken = default)
     {
-        await CommandAsync(session => session.Companions.BeginLease(owner, ExpiryAfter(duration)), cancellationToken).ConfigureAwait(false);
+        await LeaseAsync(session => session.Companions.BeginLease(owner, ExpiryAfter(duration)), cancellationToken).ConfigureAwait(false);
         _writer.Owner = owner;
     }
 
     /// <inheritdoc/>
     public Task<bool> RenewLeaseAsync(string owner, TimeSpan duration, CancellationToken cancellationToken = default) =>
-        CommandAsync(session => session.Companions.RenewLease(owner, ExpiryAfter(duration)), cancellationToken);
+        LeaseAsync(session => session.Companions.RenewLease(owner, ExpiryAfter(duration)), cancellationToken);
 
     /// <inheritdoc/>
     public Task EndLeaseAsync(string owner, CancellationToken cancellationToken = default) =>
-        CommandAsync(session => session.Companions.EndLease(owner), cancellationToken);
+        LeaseAsync(session => session.Companions.EndLease(owner), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> EndExpiredLeasesAsync(CancellationToken cancellationToken = default) =>
-        CommandAsync(session => session.Companions.EndExpiredLeases(_time.GetUtcNow()), cancellationToken);
+        LeaseAsync(session => session.Companions.EndExpiredLeases(_time.GetUtcNow()), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ReadLeasesAsync(CancellationToken cancellationToken = default) =>
@@ -137,7 +137,7 @@ public sealed class SqliteTaskStore : ITaskStore, IAsyncDisposable
 
     /// <inheritdoc/>
     public Task WritePausedAsync(string provider, bool paused, CancellationToken cancellationToken = default) =>
-        CommandAsync(session => session.Companions.WritePaused(provider, paused), cancellationToken);
+        CommandAsync(session => Done(() => session.Companions.WritePaused(provider, paused)), cancellationToken);
 
     /// <inheritdoc/>
     public Task FlushAsync(CancellationToken cancellationToken = default)
@@ -157,18 +157,21 @@ public sealed class SqliteTaskStore : ITaskStore, IAsyncDisposable
 
     private DateTimeOffset ExpiryAfter(TimeSpan duration) => _time.GetUtcNow() + duration;
 
-    private Task<bool> CommandAsync(Action<WriterSession> command, CancellationToken cancellationToken) => CommandAsync(
-        session =>
-        {
-            command(session);
-            return true;
-        },
-        cancellationToken);
+    private Task<bool> LeaseAsync(Action<WriterSession> command, CancellationToken cancellationToken) =>
+        LeaseAsync(session => Done(() => command(session)), cancellationToken);
 
-    private Task<T> CommandAsync<T>(Func<WriterSession, T> command, CancellationToken cancellationToken)
+    private Task<T> LeaseAsync<T>(Func<WriterSession, T> command, CancellationToken cancellationToken) => CommandAsync(command, cancellationToken, needsLease: false);
+
+    private Task<T> CommandAsync<T>(Func<WriterSession, T> command, CancellationToken cancellationToken, bool needsLease = true)
     {
-        var operation = new CommandOperation<T>(command);
+        var operation = new CommandOperation<T>(command, needsLease);
         _queue.Add(operation);
         return operation.Answer.WaitAsync(cancellationToken);
+    }
+
+    private static bool Done(Action command)
+    {
+        command();
+        return true;
     }
 }

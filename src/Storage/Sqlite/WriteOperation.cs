@@ -9,6 +9,9 @@ internal abstract class WriteOperation
     /// <summary>What it counts in the queue and in a batch.</summary>
     public virtual int Rows => 1;
 
+    /// <summary>Whether it is refused once the silo's lease was ended; only the leases themselves can be spoken of without one.</summary>
+    public virtual bool NeedsLease => true;
+
     /// <summary>Runs the statements. An exception of the database here concerns this operation alone, as long as the transaction stands.</summary>
     public abstract void Execute(WriterSession session);
 
@@ -139,10 +142,12 @@ internal sealed class LazyUpdateOperation(MediaTaskState previous, MediaTaskStat
 }
 
 /// <summary>A small statement on a companion table.</summary>
-internal sealed class CommandOperation<T>(Func<WriterSession, T> command) : WriteOperation
+internal sealed class CommandOperation<T>(Func<WriterSession, T> command, bool needsLease = true) : WriteOperation
 {
     private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T _result = default!;
+
+    public override bool NeedsLease => needsLease;
 
     public Task<T> Answer => _answer.Task;
 

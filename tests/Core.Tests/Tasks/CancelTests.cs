@@ -58,15 +58,6 @@ public sealed class CancelTests
         Assert.Equal([new Effect.Publish(), Released], cancelled.Effects);
     }
 
-    [Fact]
-    public void Cancel_WhenTheJobIsSubmittedMeanwhile_CancelsTheJob()
-    {
-        var cancelled = Given.Processing().After(Cancel).Changed(Given.Report(1, Given.Running));
-
-        Assert.Equal((MediaTaskStatus.Cancelled, Given.Job), (cancelled.State.Status, cancelled.State.ExternalId));
-        Assert.Equal([new Effect.CancelAttempt(1, Given.Job), new Effect.Publish(), Released], cancelled.Effects);
-    }
-
     [Theory]
     [InlineData(-1, false)]
     [InlineData(0, true)]
@@ -81,16 +72,14 @@ public sealed class CancelTests
     }
 
     [Fact]
-    public void Cancel_WhenTheOwnerGoes_EndsTheTaskAndItsJob()
+    public void Cancel_WhenTheOwnerOfLocalWorkGoes_EndsTheTask()
     {
         var local = Given.Processing().After(Cancel);
-        var remote = Given.Remote().After(Cancel);
 
         foreach (MediaTaskCommand gone in new MediaTaskCommand[] { new MediaTaskCommand.OwnerLost(Given.Owner), new MediaTaskCommand.Resume(Given.OtherOwner) })
         {
             Assert.Equal([new Effect.Publish(), Released], local.Changed(gone).Effects);
-            Assert.Equal([new Effect.CancelAttempt(1, Given.Job), new Effect.Publish(), Released], remote.Changed(gone).Effects);
-            Assert.Equal((MediaTaskStatus.Cancelled, MediaTaskStatus.Cancelled), (local.After(gone).Status, remote.After(gone).Status));
+            Assert.Equal(MediaTaskStatus.Cancelled, local.After(gone).Status);
         }
 
         Assert.Equal(MediaTaskStatus.Cancelled, local.After(new MediaTaskCommand.HandedBack(Given.Owner)).Status);

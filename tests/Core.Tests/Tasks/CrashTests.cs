@@ -10,6 +10,7 @@ public sealed class CrashTests
     private static readonly AttemptOutcome[] Crashes = [Given.Crash];
     private static readonly AttemptOutcome[] Remote = [Given.Running, Given.Running, new AttemptOutcome.Unreachable("Cut."), Given.Success];
     private static readonly AttemptOutcome[] RemoteFails = [Given.Running, new AttemptOutcome.Overloaded("No capacity.", TimeSpan.FromSeconds(5))];
+    private static readonly AttemptOutcome[] AnswerLost = [new AttemptOutcome.SubmitUnknown("Cut."), Given.Running, Given.Success];
     private static readonly AttemptOutcome[] NeverEnds = [new AttemptOutcome.InProgress(Given.Job, TimeSpan.FromMinutes(2))];
     private static readonly AttemptOutcome[] Refused = [new AttemptOutcome.Invalid("Not a picture.")];
     private static readonly AttemptOutcome[] NoCredit = [new AttemptOutcome.OutOfCredit("No credit.")];
@@ -25,9 +26,11 @@ public sealed class CrashTests
         ["is refused"] = new(new MediaTaskSpec(), [Refused]),
         ["is refused and retried"] = new(new MediaTaskSpec(), [Refused], RetryOnce: true),
         ["goes to the other model"] = new(new MediaTaskSpec(), [NoCredit]),
-        ["runs remotely"] = new(new MediaTaskSpec(), [Remote]),
-        ["fails remotely"] = new(new MediaTaskSpec(), [RemoteFails, Remote]),
-        ["runs remotely for too long"] = new(Given.Tries(1), [NeverEnds]),
+        ["runs remotely"] = new(new MediaTaskSpec(), [Remote], Rule: LostStart.SubmitAgain),
+        ["runs remotely, the first answer lost"] = new(new MediaTaskSpec(), [AnswerLost], Rule: LostStart.SubmitAgain),
+        ["fails remotely"] = new(new MediaTaskSpec(), [RemoteFails, Remote], Rule: LostStart.SubmitAgain),
+        ["runs remotely for too long"] = new(Given.Tries(1), [NeverEnds], Rule: LostStart.SubmitAgain),
+        ["runs remotely for too long, then well"] = new(Given.Tries(2), [NeverEnds, Remote], Rule: LostStart.SubmitAgain),
     };
 
     [Theory, MemberData(nameof(Stories))]
@@ -44,6 +47,7 @@ public sealed class CrashTests
                 var world = new CrashWorld(story, point);
                 var end = world.Play();
                 Assert.True(world.CancelAcknowledged == (end.Status == MediaTaskStatus.Cancelled), $"{point}, cancelled after {after} writes: {end}");
+                AssertNoJobIsLeft(story, world, point);
             }
         }
     }
@@ -63,8 +67,18 @@ public sealed class CrashTests
         Assert.True(end.Status.IsTerminal());
         foreach (var point in PointsOf(story))
         {
-            var broken = EndOf(new CrashWorld(story, point).Play());
+            var world = new CrashWorld(story, point);
+            var broken = EndOf(world.Play());
             Assert.True(end == broken, $"{point}: {broken} instead of {end}");
+            AssertNoJobIsLeft(story, world, point);
+        }
+    }
+
+    private static void AssertNoJobIsLeft(Story story, CrashWorld world, CrashPoint point)
+    {
+        if (story.Rule == LostStart.SubmitAgain)
+        {
+            Assert.True(!world.RunningJobs.Any(), $"{point}: the job of attempt {string.Join(", ", world.RunningJobs)} was left running.");
         }
     }
 

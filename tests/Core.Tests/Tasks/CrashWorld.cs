@@ -21,7 +21,8 @@ internal enum CrashKind
 /// <param name="Outcomes">For each counted attempt what it reports; more than one of a remote job, whose polls they are.</param>
 /// <param name="CancelAfter">After how many writes somebody cancels; null for never.</param>
 /// <param name="RetryOnce">Whether a person retries it when it failed.</param>
-internal sealed record Story(MediaTaskSpec Spec, AttemptOutcome[][] Outcomes, int? CancelAfter = null, bool RetryOnce = false);
+/// <param name="Rule">What its providers allow after a lost start.</param>
+internal sealed record Story(MediaTaskSpec Spec, AttemptOutcome[][] Outcomes, int? CancelAfter = null, bool RetryOnce = false, LostStart Rule = LostStart.QueueAgain);
 
 /// <summary>Where the world breaks: after this many writes and this many of the last one's effects.</summary>
 internal sealed record CrashPoint(int Writes, int Effects, CrashKind Kind);
@@ -32,6 +33,7 @@ internal sealed class CrashWorld(Story story, CrashPoint? crash)
     private readonly Queue<MediaTaskCommand> _inbox = new();
     private readonly SortedSet<DateTimeOffset> _timers = [];
     private readonly HashSet<int> _started = [];
+    private readonly Dictionary<int, bool> _jobs = [];
     private MediaTaskState _state = null!;
     private MediaTaskState _onDisk = null!;
     private DateTimeOffset _now = Given.Now;
@@ -45,6 +47,9 @@ internal sealed class CrashWorld(Story story, CrashPoint? crash)
 
     /// <summary>For each write how many effects followed it.</summary>
     public List<int> Writes { get; } = [];
+
+    /// <summary>Attempts whose remote job nobody stopped and that has not ended.</summary>
+    public IEnumerable<int> RunningJobs => _jobs.Where(job => job.Value).Select(job => job.Key);
 
     /// <summary>Whether somebody was told that the task will end as cancelled.</summary>
     public bool CancelAcknowledged { get; private set; }
@@ -111,6 +116,12 @@ internal sealed class CrashWorld(Story story, CrashPoint? crash)
             _waiting = false;
         }
 
+        command = command with { LostStart = story.Rule };
+        if (command is MediaTaskCommand.AttemptReported report)
+        {
+            _started.Remove(report.Attempt);
+        }
+
         CancelAcknowledged |= command is MediaTaskCommand.Cancel && !_state.Status.IsTerminal();
         switch (MediaTaskMachine.Decide(_state, command, _now))
         {
@@ -150,23 +161,24 @@ internal sealed class CrashWorld(Story story, CrashPoint? crash)
         {
             case Effect.RequestPermit when !_waiting:
                 _waiting = true;
-                _inbox.Enqueue(new MediaTaskCommand.PermitGranted(new Permit(1, ++_permits), _owner));
+                _inbox.Enqueue(new MediaTaskCommand.PermitGranted(new Permit(1, ++_permits), _owner, DurableStart: story.Rule != LostStart.QueueAgain));
                 break;
             case Effect.WithdrawRequest:
                 _waiting = false;
                 break;
             case Effect.StartAttempt start when _started.Add(start.Attempt):
-                _polls = 0;
-                _jobOfAttempt = start.Attempt;
-                Report(start.Attempt);
+                Start(start.Attempt);
                 break;
             case Effect.PollAttempt poll when !_inbox.Any(command => command is MediaTaskCommand.AttemptReported):
                 Report(poll.Attempt);
                 break;
-            case Effect.CancelAttempt cancel when _inbox.Any(command => command is MediaTaskCommand.AttemptReported report && report.Attempt == cancel.Attempt):
-                var others = _inbox.Where(command => command is not MediaTaskCommand.AttemptReported).ToList();
-                _inbox.Clear();
-                others.ForEach(_inbox.Enqueue);
+            case Effect.CancelAttempt { ExternalId: not null } cancel:
+                _jobs[cancel.Attempt] = false;
+                Drop(command => command is MediaTaskCommand.AttemptReported report && report.Attempt == cancel.Attempt);
+                _inbox.Enqueue(new MediaTaskCommand.AttemptReported(cancel.Attempt, cancel.Reported ?? new AttemptOutcome.Cancelled(), JobStopped: true));
+                break;
+            case Effect.CancelAttempt cancel when story.Rule == LostStart.QueueAgain && _inbox.Any(command => command is MediaTaskCommand.AttemptReported report && report.Attempt == cancel.Attempt):
+                Drop(command => command is MediaTaskCommand.AttemptReported);
                 _inbox.Enqueue(new MediaTaskCommand.AttemptReported(cancel.Attempt, new AttemptOutcome.Cancelled()));
                 break;
             case Effect.SetWakeup wakeup:
@@ -175,12 +187,43 @@ internal sealed class CrashWorld(Story story, CrashPoint? crash)
         }
     }
 
+    /// <summary>A key that the provider knows gives the job that it already has.</summary>
+    private void Start(int attempt)
+    {
+        if (_jobs.ContainsKey(attempt))
+        {
+            _inbox.Enqueue(new MediaTaskCommand.AttemptReported(attempt, Given.Running));
+            return;
+        }
+
+        _polls = 0;
+        _jobOfAttempt = attempt;
+        Report(attempt);
+    }
+
     /// <summary>The provider tells what the story says of this counted attempt; a remote job remembers how often it was asked.</summary>
     private void Report(int attempt)
     {
         var outcomes = story.Outcomes[Math.Min(_state.AttemptsUsed, story.Outcomes.Length) - 1];
         _polls = _jobOfAttempt == attempt ? _polls : 0;
-        _inbox.Enqueue(new MediaTaskCommand.AttemptReported(attempt, outcomes[Math.Min(_polls++, outcomes.Length - 1)]));
+        var outcome = outcomes[Math.Min(_polls++, outcomes.Length - 1)];
+        if (outcome is AttemptOutcome.InProgress or AttemptOutcome.SubmitUnknown)
+        {
+            _jobs.TryAdd(attempt, true);
+        }
+        else if (_jobs.ContainsKey(attempt) && !OutcomeRules.LeavesTheJobRunning(outcome))
+        {
+            _jobs[attempt] = false;
+        }
+
+        _inbox.Enqueue(new MediaTaskCommand.AttemptReported(attempt, outcome));
+    }
+
+    private void Drop(Func<MediaTaskCommand, bool> which)
+    {
+        var others = _inbox.Where(command => !which(command)).ToList();
+        _inbox.Clear();
+        others.ForEach(_inbox.Enqueue);
     }
 
     private void Crash()

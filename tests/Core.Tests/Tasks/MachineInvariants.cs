@@ -8,7 +8,7 @@ internal static class MachineInvariants
     {
         var decision = MediaTaskMachine.Decide(before, command, now);
         var after = (decision as Decision.Changed)?.State ?? before;
-        var broken = Broken(before, command, decision, after) ?? BrokenState(after) ?? BrokenReplay(after, command, now);
+        var broken = Broken(before, command, decision, after) ?? BrokenState(after, command.LostStart) ?? BrokenReplay(after, command, now);
         return broken is null ? after : throw new InvalidOperationException($"{broken}\n{command} at {now:O}\nbefore {before}\n{decision}");
     }
 
@@ -30,12 +30,24 @@ internal static class MachineInvariants
             _ when before.CancelRequested && after is { Status: MediaTaskStatus.Processing, CancelRequested: false } => "a cancel is not forgotten",
             _ when command is MediaTaskCommand.Cancel && !before.Status.IsTerminal() && after is not ({ Status: MediaTaskStatus.Cancelled } or { CancelRequested: true }) => "a cancel takes effect",
             _ when after.Attempt - before.Attempt is not (0 or 1) => "attempts are counted one by one",
-            _ when after.Attempt > before.Attempt != effects.Any(effect => effect is Effect.StartAttempt) && command is not MediaTaskCommand.Resume => "an attempt is started once",
+            _ when after.Attempt > before.Attempt && !effects.Any(effect => effect is Effect.StartAttempt) => "an attempt that begins is started",
+            _ when after.Attempt == before.Attempt && effects.Any(effect => effect is Effect.StartAttempt) && command is not MediaTaskCommand.Resume && command.LostStart != LostStart.SubmitAgain => "an attempt is started once",
             _ when sameAttempt && before.Status == MediaTaskStatus.Processing && after.Progress < before.Progress => "progress never falls within an attempt",
             _ when sameAttempt && before.ExternalId is not null && after is { Status: MediaTaskStatus.Processing } && after.ExternalId != before.ExternalId => "a remote job stays with its attempt",
+            _ when before.ExternalId is { } job && before.Status == MediaTaskStatus.Processing && after.Status != MediaTaskStatus.Processing && !Stopped(before, job, command, effects) => "a job has stopped before its permit is free",
+            _ when before is { Status: MediaTaskStatus.Processing, ExternalId: null } && after.Status is MediaTaskStatus.Queued or MediaTaskStatus.Retrying && !SaysThatNoJobWasMade(command) => "an unknown submit is never silently repeated",
             _ => BrokenPermits(before, command, after, [.. effects.OfType<Effect.ReleasePermit>()]) ?? (changed ? BrokenWait(after, [.. effects]) : null),
         };
     }
+
+    /// <summary>Whether the job is known to be over, or is cancelled before anything is released.</summary>
+    private static bool Stopped(MediaTaskState before, string job, MediaTaskCommand command, IReadOnlyList<Effect> effects) =>
+        effects is [Effect.CancelAttempt { ExternalId: { } cancelled }, ..] && cancelled == job
+        || command is MediaTaskCommand.AttemptReported { JobStopped: true }
+        || (command is MediaTaskCommand.AttemptReported report && !OutcomeRules.LeavesTheJobRunning(report.Outcome));
+
+    private static bool SaysThatNoJobWasMade(MediaTaskCommand command) =>
+        command.LostStart == LostStart.QueueAgain || (command is MediaTaskCommand.AttemptReported report && !OutcomeRules.LeavesTheSubmitUnknown(report.Outcome, command.LostStart));
 
     private static int? AttemptOf(MediaTaskCommand command) => command switch
     {
@@ -73,7 +85,7 @@ internal static class MachineInvariants
         _ => null,
     };
 
-    private static string? BrokenState(MediaTaskState state)
+    private static string? BrokenState(MediaTaskState state, LostStart rule)
     {
         var processing = state.Status == MediaTaskStatus.Processing;
         var terminal = state.Status.IsTerminal();
@@ -82,7 +94,7 @@ internal static class MachineInvariants
         {
             _ when state.Permit is not null != processing => "a permit is held exactly while processing",
             { Owner: not null } when !processing => "only processing has an owner",
-            { Owner: null, ExternalId: null } when processing => "local work has an owner",
+            { Owner: null, ExternalId: null } when processing && rule != LostStart.SubmitAgain => "what cannot be repeated has an owner",
             { ExternalId: not null } when !processing && !terminal => "a task that waits has no job",
             { CancelRequested: true } when !processing => "only processing can be cancelling",
             { DueAt: not null } when terminal => "the end is not due",

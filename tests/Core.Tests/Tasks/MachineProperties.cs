@@ -20,13 +20,13 @@ public sealed class MachineProperties
         RetryAfters.Select(wait => (AttemptOutcome)new AttemptOutcome.Overloaded("m", wait)),
         Gen.OneOf<AttemptOutcome>(
             new AttemptOutcome.OutOfCredit("m"), new AttemptOutcome.ContentRejected("m"), new AttemptOutcome.Invalid("m"), new AttemptOutcome.Misconfigured("m"),
-            new AttemptOutcome.Unreachable("m"), new AttemptOutcome.TimedOut("m"), new AttemptOutcome.Crashed("m"), new AttemptOutcome.Cancelled()),
+            new AttemptOutcome.Unreachable("m"), new AttemptOutcome.SubmitUnknown("m"), new AttemptOutcome.TimedOut("m"), new AttemptOutcome.Crashed("m"), new AttemptOutcome.Cancelled()),
         Gen.Bool.Select(retryable => (AttemptOutcome)new AttemptOutcome.Refused("odd", "m", retryable)));
 
     /// <summary>Commands are made of the state they meet, so that most of them hit; permits are numbered by their place in the history.</summary>
     private static readonly Gen<Func<MediaTaskState, int, MediaTaskCommand>> Commands = Gen.Frequency(
         (4, Gen.Select(Owners, Gen.Bool, Providers).Select((owner, durable, provider) => Command((_, place) => new MediaTaskCommand.PermitGranted(new Permit(1, place), owner, durable, provider)))),
-        (6, Gen.Select(Gen.Int[-1, 0], Outcomes).Select((offset, outcome) => Command((state, _) => new MediaTaskCommand.AttemptReported(state.Attempt + offset, outcome)))),
+        (6, Gen.Select(Gen.Int[-1, 0], Outcomes, Gen.Bool).Select((offset, outcome, stopped) => Command((state, _) => new MediaTaskCommand.AttemptReported(state.Attempt + offset, outcome, stopped && outcome is (AttemptOutcome.TimedOut or AttemptOutcome.Crashed or AttemptOutcome.Cancelled))))),
         (2, Gen.Select(Gen.Int, Gen.OneOf<string?>(null, "a", "b")).Select((percent, stage) => Command((state, _) => new MediaTaskCommand.Progressed(state.Attempt, percent, stage)))),
         (5, Gen.Const(Command((_, _) => new MediaTaskCommand.WakeupDue()))),
         (1, Gen.Const(Command((_, _) => new MediaTaskCommand.Cancel()))),
@@ -34,6 +34,8 @@ public sealed class MachineProperties
         (2, Owners.Select(owner => Command((_, place) => new MediaTaskCommand.OwnerLost(owner, place % 2 == 0 ? null : $"silo-{place}")))),
         (1, Owners.Select(owner => Command((_, _) => new MediaTaskCommand.HandedBack(owner)))),
         (2, Owners.Select(owner => Command((_, _) => new MediaTaskCommand.Resume(owner)))));
+
+    private static readonly Gen<LostStart> Rules = Gen.OneOf(LostStart.QueueAgain, LostStart.SubmitAgain, LostStart.Fail);
 
     private static readonly Gen<TimeSpan> Steps = Gen.Frequency(
         (6, Gen.Int[0, 10].Select(n => TimeSpan.FromSeconds(n))),
@@ -51,30 +53,30 @@ public sealed class MachineProperties
             [.. Enumerable.Repeat(Given.OtherRoute, fallbacks)]));
 
     [Fact]
-    public void AnyHistory_KeepsTheInvariants() => Gen.Select(Starts, Gen.Select(Commands, Steps).Array[0, 60]).Sample((state, history) =>
+    public void AnyHistory_KeepsTheInvariants() => Gen.Select(Starts, Rules, Gen.Select(Commands, Steps).Array[0, 60]).Sample((state, rule, history) =>
     {
         var now = Given.Now;
-        Play(state, history, ref now, place: 0);
-    }, iter: 20_000, print: history => $"{history.Item1}, {history.Item2.Length} commands");
+        Play(state, rule, history, ref now, place: 0);
+    }, iter: 20_000, print: history => $"{history.Item1}, {history.Item2}, {history.Item3.Length} commands");
 
     [Fact]
-    public void AnyHistory_AfterAnAcknowledgedCancel_EndsCancelled() => Gen.Select(Starts, Gen.Select(Commands, Steps).Array[0, 20], Gen.Select(Commands, Steps).Array[0, 20]).Sample((state, before, after) =>
+    public void AnyHistory_AfterAnAcknowledgedCancel_EndsCancelled() => Gen.Select(Starts, Rules, Gen.Select(Commands, Steps).Array[0, 20], Gen.Select(Commands, Steps).Array[0, 20]).Sample((state, rule, before, after) =>
     {
         var now = Given.Now;
-        state = Play(state, before, ref now, place: 0);
+        state = Play(state, rule, before, ref now, place: 0);
         if (!state.Status.IsTerminal())
         {
-            state = Play(MachineInvariants.CheckedStep(state, new MediaTaskCommand.Cancel(), now), after, ref now, before.Length);
+            state = Play(MachineInvariants.CheckedStep(state, new MediaTaskCommand.Cancel { LostStart = rule }, now), rule, after, ref now, before.Length);
             Assert.True(state is { Status: MediaTaskStatus.Cancelled } or { CancelRequested: true }, state.ToString());
         }
     }, iter: 5_000, print: history => $"{history.Item1}");
 
-    private static MediaTaskState Play(MediaTaskState state, (Func<MediaTaskState, int, MediaTaskCommand>, TimeSpan)[] history, ref DateTimeOffset now, int place)
+    private static MediaTaskState Play(MediaTaskState state, LostStart rule, (Func<MediaTaskState, int, MediaTaskCommand>, TimeSpan)[] history, ref DateTimeOffset now, int place)
     {
         foreach (var (command, step) in history)
         {
             now += step;
-            state = MachineInvariants.CheckedStep(state, command(state, ++place), now);
+            state = MachineInvariants.CheckedStep(state, command(state, ++place) with { LostStart = rule }, now);
         }
 
         return state;

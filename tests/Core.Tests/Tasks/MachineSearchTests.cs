@@ -7,6 +7,7 @@ namespace Orleans.MediaTasks.Tasks;
 public sealed class MachineSearchTests(ITestOutputHelper output)
 {
     private const int Depth = 8;
+    private static readonly LostStart[] Rules = [LostStart.QueueAgain, LostStart.SubmitAgain, LostStart.Fail];
     private static readonly string[] Owners = ["silo-a", "silo-b"];
 
     private static readonly AttemptOutcome[] Outcomes =
@@ -19,12 +20,13 @@ public sealed class MachineSearchTests(ITestOutputHelper output)
         new AttemptOutcome.Invalid("Not a picture."),
         new AttemptOutcome.TimedOut("Too long."),
         new AttemptOutcome.Cancelled(),
+        new AttemptOutcome.SubmitUnknown("Cut."),
     ];
 
     private static readonly MediaTaskSpec TwoTries = Given.Tries(2);
 
     /// <summary>A state and the clock that belongs to it.</summary>
-    private sealed record World(MediaTaskState State, DateTimeOffset Now);
+    private sealed record World(MediaTaskState State, DateTimeOffset Now, LostStart Rule);
 
     private sealed record Node(World World, int Depth)
     {
@@ -36,9 +38,9 @@ public sealed class MachineSearchTests(ITestOutputHelper output)
     {
         var nodes = new List<Node>();
         var known = new Dictionary<string, int>();
-        foreach (var start in Starts())
+        foreach (var (start, rule) in Starts().SelectMany(start => Rules.Select(rule => (start, rule))))
         {
-            Visit(new World(start, Given.Now), depth: 0, nodes, known);
+            Visit(new World(start, Given.Now, rule), depth: 0, nodes, known);
         }
 
         var starts = nodes.Count;
@@ -47,8 +49,8 @@ public sealed class MachineSearchTests(ITestOutputHelper output)
             var (world, depth) = nodes[at];
             foreach (var (command, now) in Commands(world))
             {
-                var after = MachineInvariants.CheckedStep(world.State, command, now);
-                nodes[at].Next.Add(Visit(new World(after, now), depth + 1, nodes, known));
+                var after = MachineInvariants.CheckedStep(world.State, command with { LostStart = world.Rule }, now);
+                nodes[at].Next.Add(Visit(new World(after, now, world.Rule), depth + 1, nodes, known));
             }
         }
 
@@ -68,7 +70,9 @@ public sealed class MachineSearchTests(ITestOutputHelper output)
 
     private static IEnumerable<(MediaTaskCommand Command, DateTimeOffset Now)> Commands(World world)
     {
-        var (state, now) = world;
+        var (state, now, _) = world;
+        yield return (new MediaTaskCommand.AttemptReported(state.Attempt, new AttemptOutcome.TimedOut("Too long."), JobStopped: true), now);
+        yield return (new MediaTaskCommand.AttemptReported(state.Attempt, new AttemptOutcome.Cancelled(), JobStopped: true), now);
         foreach (var outcome in Outcomes)
         {
             yield return (Given.Report(state.Attempt, outcome), now);
@@ -108,10 +112,10 @@ public sealed class MachineSearchTests(ITestOutputHelper output)
     /// <summary>All that later decisions can depend on; moments are told from the clock, permits and versions by their presence.</summary>
     private static string KeyOf(World world)
     {
-        var (s, now) = world;
+        var (s, now, rule) = world;
         var started = s.Attempts is [.., { EndedAt: null } open] ? now - open.StartedAt : default;
         var expiry = s is { Attempt: 0, Spec.StartTtl: not null } ? now - s.CreatedAt : default;
-        return string.Join('|', s.Status, s.Provider, s.Attempt, s.AttemptsUsed, s.OwnerDeaths, s.Owner, s.Permit is null, s.ExternalId, s.CancelRequested,
+        return string.Join('|', rule, s.Status, s.Provider, s.Attempt, s.AttemptsUsed, s.OwnerDeaths, s.Owner, s.Permit is null, s.ExternalId, s.CancelRequested,
             s.Progress, s.Stage, s.Fallbacks.Length, s.Spec.StartTtl, s.DueAt - now, started, expiry, now < s.UpdatedAt);
     }
 

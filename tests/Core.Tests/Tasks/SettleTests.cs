@@ -28,6 +28,7 @@ public sealed class SettleTests
     {
         { FailureCodes.ContentPolicyViolation, new AttemptOutcome.ContentRejected("m") },
         { FailureCodes.InvalidRequest, new AttemptOutcome.Invalid("m") },
+        { FailureCodes.SubmitOutcomeUnknown, new AttemptOutcome.SubmitUnknown("m") },
         { "odd", new AttemptOutcome.Refused("odd", "m", Retryable: false) },
     };
 
@@ -92,10 +93,6 @@ public sealed class SettleTests
             Assert.Equal([new Effect.Publish(), new Effect.ThrottleProvider("fast", due), Released, new Effect.SetWakeup(due)], retrying.Effects);
         }
     }
-
-    [Fact]
-    public void Timeout_WhenARemoteJobMayStillRun_CancelsItBeforeTheNextAttempt() =>
-        Assert.Equal(new Effect.CancelAttempt(1, Given.Job), Given.Remote().Changed(Given.Report(1, new AttemptOutcome.TimedOut("m"))).Effects[0]);
 
     [Fact]
     public void NextAttempt_WhenTheLastOneWasRemote_DoesNotKnowItsJob() =>

@@ -15,7 +15,7 @@ internal static class TransitionText
             text.Append(name).Append('\n');
             foreach (var stimulus in TransitionMatrix.Stimuli)
             {
-                text.Append(CultureInfo.InvariantCulture, $"  {stimulus.Name,-36}{Line(state, stimulus.On(state), stimulus.At(state))}\n");
+                text.Append(CultureInfo.InvariantCulture, $"  {stimulus.Name,-52}{Line(state, stimulus.On(state), stimulus.At(state))}\n");
             }
 
             text.Append('\n');
@@ -97,7 +97,7 @@ internal static class TransitionText
         Effect.WithdrawRequest e => $"WithdrawRequest({e.Provider})",
         Effect.ReleasePermit e => $"ReleasePermit({e.Provider} {e.Permit.Number})",
         Effect.StartAttempt e => $"StartAttempt({e.Attempt})",
-        Effect.CancelAttempt e => $"CancelAttempt({e.Attempt}{(e.ExternalId is null ? "" : " " + e.ExternalId)})",
+        Effect.CancelAttempt e => $"CancelAttempt({e.Attempt}{(e.ExternalId is null ? "" : " " + e.ExternalId)}{(e.Reported is null ? "" : ", then " + e.Reported.GetType().Name)})",
         Effect.PollAttempt e => $"PollAttempt({e.Attempt} {e.ExternalId})",
         Effect.SetWakeup e => $"SetWakeup({Moment(e.At, now)})",
         Effect.ThrottleProvider e => $"ThrottleProvider({e.Provider} {Moment(e.Until, now)})",

@@ -183,6 +183,6 @@ public sealed partial class Node : IAsyncDisposable
     [GeneratedRegex(@"Limiter (\S+) is up: epoch (\d+)")]
     private static partial Regex LimiterUp();
 
-    [GeneratedRegex(@"The silo writes as owner (\w+)\.")]
+    [GeneratedRegex(@"The silo writes as owner (\S+)\.")]
     private static partial Regex WritesAs();
 }

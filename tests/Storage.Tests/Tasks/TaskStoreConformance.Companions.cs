@@ -40,6 +40,8 @@ public abstract partial class TaskStoreConformance
 
         Assert.False(await Store.RenewLeaseAsync("ended", TimeSpan.FromHours(1), Deadlines.Token));
         Assert.Equal(["me"], await Store.ReadLeasesAsync(Deadlines.Token));
+        await Store.EndLeaseAsync("me", Deadlines.Token);
+        Assert.False(await Store.RenewLeaseAsync("me", TimeSpan.FromHours(1), Deadlines.Token));
     }
 
     [Fact]
