@@ -33,5 +33,16 @@ public sealed class AttemptRuleTests
     public void AttemptsAreNumbered_WhenANumberIsUsedTwice_IsBroken() =>
         Assert.Single(Story.Break(AttemptRules.AttemptsAreNumbered, Healthy.With(Attempt(2, 8, 9))));
 
+    [Fact]
+    public void RescuesAreCaused_WhenNothingHappenedToTheOwner_IsBroken()
+    {
+        var rule = AttemptRules.RescuesAreCaused(TimeSpan.FromSeconds(10));
+        Story Rescued(double deaths) => new Story().Submitted("a", 20).Fault("kill", 5, 5).Fault("kill", 25, 25).With(Story.Span(Ops.Row, 30, 100) with { Task = "a", Status = "completed", Value = deaths });
+
+        Assert.Empty(Story.Break(rule, Rescued(1)));
+        Assert.Single(Story.Break(rule, Rescued(2)));
+        Assert.Empty(Story.Break(rule, Rescued(2).Fault("pause", 26, 27)));
+    }
+
     private static HistoryEvent Attempt(int number, double from, double to) => Story.Span(Ops.Attempt, from, to) with { Task = "a", Attempt = number };
 }

@@ -24,6 +24,19 @@ public static class AttemptRules
         where attempts.Count() > 1
         select new Violation($"has {attempts.Count()} attempts of number {attempts.Key.Attempt}.", attempts.Key.Task));
 
+    /// <summary>A task is taken from its owner only when something happened to that owner: so often as faults came while the task was there, and no more.</summary>
+    /// <param name="recovery">So long after a fault a rescue may still come from it.</param>
+    public static Rule RescuesAreCaused(TimeSpan recovery) => new(nameof(RescuesAreCaused), history =>
+    {
+        var faults = history.Of(Ops.Fault).ToList();
+        var since = history.Of(Ops.Submit).Where(submit => submit.Task is not null).GroupBy(submit => submit.Task!).ToDictionary(group => group.Key, group => group.Min(submit => submit.T0));
+        return from row in history.Of(Ops.Row)
+               where row.Value > 0 && since.ContainsKey(row.Task!)
+               let causes = faults.Count(fault => fault.T0 <= row.T0 && Math.Max(fault.T0, fault.T1) + RigClock.Ticks(recovery.TotalSeconds) >= since[row.Task!])
+               where row.Value > causes
+               select new Violation($"was taken from its owner {row.Value} times, and {causes} faults happened while it was there.", row.Task, row.T0);
+    });
+
     /// <summary>Rows carry moments of the wall clock, of several processes of one machine.</summary>
     private static readonly long WallClockSlack = RigClock.Ticks(0.05);
 

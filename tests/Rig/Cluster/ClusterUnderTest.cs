@@ -39,6 +39,11 @@ public sealed class ClusterUnderTest : IAsyncDisposable
     /// <summary>Starts everything and waits until all nodes take work.</summary>
     public static async Task<ClusterUnderTest> StartAsync(ClusterPlan plan)
     {
+        if (plan.Program is null)
+        {
+            await ProductBuild.EnsureAsync();
+        }
+
         var folder = Path.Combine(RepositoryRoot.Path, "artifacts", "cluster", plan.Name);
         if (Directory.Exists(folder))
         {

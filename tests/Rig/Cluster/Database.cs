@@ -75,7 +75,7 @@ public sealed class Database : IAsyncDisposable
     public async Task RecordAsync(HistoryLog history, DateTimeOffset since)
     {
         await using var command = _source.CreateCommand(
-            $"SELECT id::text, CASE status WHEN 10 THEN 'completed' WHEN 11 THEN 'failed' WHEN 12 THEN 'cancelled' ELSE {StatusWord} END, attempt, sequence, completed_at, idempotency_key, failure, attempts, model, cancel_requested FROM media_tasks WHERE created_at >= {(since - DateTimeOffset.UnixEpoch).Ticks}");
+            $"SELECT id::text, CASE status WHEN 10 THEN 'completed' WHEN 11 THEN 'failed' WHEN 12 THEN 'cancelled' ELSE {StatusWord} END, attempt, sequence, completed_at, idempotency_key, failure, attempts, model, cancel_requested, owner_deaths FROM media_tasks WHERE created_at >= {(since - DateTimeOffset.UnixEpoch).Ticks}");
         await using var rows = await command.ExecuteReaderAsync();
         while (await rows.ReadAsync())
         {
@@ -96,6 +96,7 @@ public sealed class Database : IAsyncDisposable
                 Note = rows.IsDBNull(6) ? null : rows.GetString(6),
                 Model = rows.GetString(8),
                 Cancelling = rows.GetBoolean(9),
+                Value = rows.GetInt32(10),
             });
             RecordAttempts(history, task, rows.IsDBNull(7) ? "[]" : rows.GetString(7));
         }
@@ -145,7 +146,7 @@ public sealed class Database : IAsyncDisposable
         {
             var started = RigClock.At(attempt.GetProperty("started_at").GetDateTimeOffset());
             var ended = attempt.TryGetProperty("ended_at", out var end) && end.ValueKind == JsonValueKind.String ? RigClock.At(end.GetDateTimeOffset()) : long.MaxValue;
-            history.Add(new HistoryEvent { T0 = started, T1 = ended, Proc = "database", Op = Ops.Attempt, Task = task, Attempt = attempt.GetProperty("number").GetInt32() });
+            history.Add(new HistoryEvent { T0 = started, T1 = ended, Proc = "database", Op = Ops.Attempt, Task = task, Attempt = attempt.GetProperty("number").GetInt32(), Note = attempt.TryGetProperty("failure", out var failure) ? failure.GetRawText() : null });
         }
     }
 }

@@ -22,6 +22,7 @@ public static class Rules
         AttemptRules.OneJobPerAttempt,
         AttemptRules.NoOverlappingAttempts,
         AttemptRules.AttemptsAreNumbered,
+        AttemptRules.RescuesAreCaused(Recovery),
         LimitRules.PermitsWithinLimit(int.Parse(plan.Limits[ClusterPlan.RemoteProvider]["Concurrency"], System.Globalization.CultureInfo.InvariantCulture)),
         LimitRules.NoLeakedPermit,
         WatcherRules.SequenceGaplessOrSnapshot,
