@@ -36,11 +36,20 @@ public sealed class TaskStoreOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan LazyDelay { get; set; } = TimeSpan.FromMilliseconds(25);
 
-    /// <summary>Connections that read at the same time. Default: 3.</summary>
+    /// <summary>Connections to SQLite that read at the same time. Default: 3.</summary>
     [Range(1, 32)]
     public int Readers { get; set; } = 3;
 
-    /// <summary>How long a statement waits for a lock that another program holds on the database. Default: 5 s.</summary>
+    /// <summary>How long a write waits for a PostgreSQL that is away or does not answer. Default: 1.5 s.</summary>
+    /// <remarks>Short enough that callers are told in time; long enough that a restart of the connection is not seen at all.</remarks>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>How long a read waits for PostgreSQL. Default: 1.8 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(1.8);
+
+    /// <summary>How long a statement waits for a lock that another program holds on a SQLite database. Default: 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }

@@ -29,6 +29,23 @@ internal static class StorableText
         return true;
     }
 
+    /// <summary>The text with a replacement character for each that cannot be kept.</summary>
+    public static string Clean(string text) => string.Create(text.Length, text, static (characters, source) =>
+    {
+        source.CopyTo(characters);
+        for (var i = 0; i < characters.Length; i++)
+        {
+            if (i + 1 < characters.Length && char.IsSurrogatePair(characters[i], characters[i + 1]))
+            {
+                i++;
+            }
+            else if (characters[i] == '\0' || char.IsSurrogate(characters[i]))
+            {
+                characters[i] = '\ufffd';
+            }
+        }
+    });
+
     private static bool IsStorable(MediaTaskSpec spec) =>
         IsStorable(spec.Input) && IsStorable(spec.Metadata) && IsStorable(spec.Kind) && IsStorable(spec.Model)
         && (spec.Tags.IsDefaultOrEmpty || spec.Tags.All(IsStorable))

@@ -93,7 +93,7 @@ internal sealed partial class GroupCommitWriter
         {
             try
             {
-                batch[i].Execute(session);
+                session.Execute(batch[i]);
             }
             catch (Exception e) when (e is not SqliteException error || session.RefusedOneRow(error))
             {

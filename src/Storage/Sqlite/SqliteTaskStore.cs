@@ -36,30 +36,10 @@ public sealed class SqliteTaskStore : ITaskStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<InsertResult>> InsertAsync(IReadOnlyList<MediaTaskState> rows, CancellationToken cancellationToken = default)
-    {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return Task.FromCanceled<IReadOnlyList<InsertResult>>(cancellationToken);
-        }
-
-        if (rows.Count == 0)
-        {
-            return Task.FromResult<IReadOnlyList<InsertResult>>([]);
-        }
-
-        var operation = new InsertOperation(rows);
-        _queue.Add(operation);
-        return cancellationToken.CanBeCanceled ? operation.Answer.WaitAsync(cancellationToken) : operation.Answer;
-    }
+    public Task<IReadOnlyList<InsertResult>> InsertAsync(IReadOnlyList<MediaTaskState> rows, CancellationToken cancellationToken = default) => _queue.InsertAsync(rows, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<UpdateOutcome> UpdateAsync(MediaTaskState previous, MediaTaskState next)
-    {
-        var operation = new UpdateOperation(previous, next);
-        _queue.Add(operation, next);
-        return new ValueTask<UpdateOutcome>(operation.Answer);
-    }
+    public ValueTask<UpdateOutcome> UpdateAsync(MediaTaskState previous, MediaTaskState next) => _queue.UpdateAsync(previous, next);
 
     /// <inheritdoc/>
     public void UpdateLazily(MediaTaskState previous, MediaTaskState next) => _queue.AddLazily(previous, next);
@@ -140,12 +120,7 @@ public sealed class SqliteTaskStore : ITaskStore, IAsyncDisposable
         CommandAsync(session => Done(() => session.Companions.WritePaused(provider, paused)), cancellationToken);
 
     /// <inheritdoc/>
-    public Task FlushAsync(CancellationToken cancellationToken = default)
-    {
-        var barrier = new CommandOperation<bool>(_ => true);
-        _queue.AddBarrier(barrier);
-        return barrier.Answer.WaitAsync(cancellationToken);
-    }
+    public Task FlushAsync(CancellationToken cancellationToken = default) => _queue.FlushAsync(cancellationToken);
 
     /// <summary>Writes what was accepted, then closes the file.</summary>
     public async ValueTask DisposeAsync()

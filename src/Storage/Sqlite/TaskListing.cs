@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Orleans.MediaTasks.Tasks;
 
 /// <summary>One page of a tenant's tasks, newest first, from where the last page ended.</summary>
@@ -21,9 +19,6 @@ internal static class TaskListing
     internal const string OfTag =
         $"SELECT {TaskRow.Columns} FROM media_task_tags g CROSS JOIN media_tasks t ON t.tenant = g.tenant AND t.id = g.id " +
         $"WHERE g.tenant = ?1 AND g.tag = ?10 AND g.id >= ?2 AND g.id < ?3 AND (?11 >> t.status) & 1 {Filters} ORDER BY g.id DESC LIMIT ?9";
-
-    /// <summary>Ids carry the moment they were minted, a little before their task is stored; the clocks of nodes differ by less than this.</summary>
-    private static readonly TimeSpan ClockSlack = TimeSpan.FromDays(1);
 
     public static TaskPage Read(ReadSession session, TaskQuery query)
     {
@@ -47,24 +42,14 @@ internal static class TaskListing
 
     private static Statement Bind(ReadSession session, string sql, TaskQuery query, int limit)
     {
-        var after = query.After ?? Guid.AllBitsSet;
-        var before = query.CreatedTo is { } to ? FirstIdOf(to, ClockSlack) : Guid.AllBitsSet;
+        var range = IdRange.Of(query);
         return session.Prepare(sql)
             .Add(query.Tenant)
-            .Add(query.CreatedFrom is { } from ? FirstIdOf(from, -ClockSlack) : Guid.Empty)
-            .Add(after < before ? after : before)
+            .Add(range.From)
+            .Add(range.Before)
             .Add(query.Kind).Add(query.Model).Add(query.Provider)
             .Add(query.CreatedFrom).Add(query.CreatedTo)
             .Add(limit + 1);
-    }
-
-    /// <summary>The smallest id minted at a moment, so that a range of time is a range of the key.</summary>
-    private static Guid FirstIdOf(DateTimeOffset moment, TimeSpan shift)
-    {
-        var milliseconds = Math.Clamp(moment.ToUnixTimeMilliseconds() + (long)shift.TotalMilliseconds, 0, (1L << 48) - 1);
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, milliseconds << 16);
-        return new Guid(bytes, bigEndian: true);
     }
 
     private static long Mask(MediaTaskStatus[] statuses) => statuses is [] ? -1 : statuses.Aggregate(0L, (mask, status) => mask | 1L << (int)status);

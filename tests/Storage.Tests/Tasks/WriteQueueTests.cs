@@ -21,7 +21,7 @@ public sealed class WriteQueueTests
         }
 
         Assert.Throws<StoreUnavailableException>(() => AddUpdate(ATask.New()));
-        Assert.Throws<StoreUnavailableException>(() => _queue.Add(new CommandOperation<bool>(_ => true)));
+        Assert.Throws<StoreUnavailableException>(() => _queue.Add(new BarrierOperation()));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class WriteQueueTests
         _queue.AddLazily(row, row.In(MediaTaskStatus.Processing));
         var insert = new InsertOperation(Rows(1));
         _queue.Add(insert);
-        var barrier = new CommandOperation<bool>(_ => true);
+        var barrier = new BarrierOperation();
         _queue.AddBarrier(barrier);
 
         Assert.Collection(Take(),

@@ -122,6 +122,23 @@ internal sealed class WriteQueue(TaskStoreOptions options)
         }
     }
 
+    /// <summary>Takes out what has waited since before <paramref name="since"/>, to be refused by whoever calls.</summary>
+    public List<WriteOperation> TakeOlderThan(long since)
+    {
+        var old = new List<WriteOperation>();
+        lock (_gate)
+        {
+            ReleaseLazy(Environment.TickCount64);
+            while (_awaited.TryPeek(out var operation) && operation.Since < since)
+            {
+                old.Add(_awaited.Dequeue());
+                _rows -= operation.Rows;
+            }
+        }
+
+        return old;
+    }
+
     /// <summary>Accepts nothing more; what was accepted is still taken.</summary>
     public void Close()
     {

@@ -1,0 +1,122 @@
+using Orleans.MediaTasks.Limits;
+
+namespace Orleans.MediaTasks.Tasks;
+
+/// <summary>One thing that waits for a commit. What it says is the same for every database; how it is done is the writer's.</summary>
+internal abstract class WriteOperation
+{
+    /// <summary>What it counts in the queue and in a batch.</summary>
+    public virtual int Rows => 1;
+
+    /// <summary>Whether it is refused once the silo's lease was ended; only the leases themselves can be spoken of without one.</summary>
+    public virtual bool NeedsLease => true;
+
+    /// <summary>Since when it waits, in ticks of <see cref="Environment.TickCount64"/>.</summary>
+    public long Since { get; } = Environment.TickCount64;
+
+    /// <summary>Whether its caller has an answer, or it was given up: there is no more use in doing it.</summary>
+    public abstract bool IsAnswered { get; }
+
+    /// <summary>What it did is on disk.</summary>
+    public abstract void Complete();
+
+    /// <summary>Nothing of it is known to be on disk.</summary>
+    public abstract void Fail(StoreUnavailableException failure);
+}
+
+/// <summary>Something that a caller awaits. The first answer holds.</summary>
+internal abstract class AwaitedOperation<T> : WriteOperation
+{
+    private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<T> Answer => _answer.Task;
+
+    public override bool IsAnswered => _answer.Task.IsCompleted;
+
+    public override void Complete() => _answer.TrySetResult(Result());
+
+    public override void Fail(StoreUnavailableException failure) => _answer.TrySetException(failure);
+
+    /// <summary>What to answer once it is on disk.</summary>
+    protected abstract T Result();
+}
+
+/// <summary>New rows of one call: one commit, one answer each.</summary>
+internal sealed class InsertOperation(IReadOnlyList<MediaTaskState> rows) : AwaitedOperation<IReadOnlyList<InsertResult>>
+{
+    public override int Rows => Tasks.Length;
+
+    /// <summary>The rows; null for what no database can keep.</summary>
+    public EncodedTask?[] Tasks { get; } = Encode(rows);
+
+    /// <summary>What became of each; filled in by the writer.</summary>
+    public InsertResult[] Results { get; } = new InsertResult[rows.Count];
+
+    protected override IReadOnlyList<InsertResult> Result() => Results;
+
+    private static EncodedTask?[] Encode(IReadOnlyList<MediaTaskState> rows)
+    {
+        var encoded = new EncodedTask?[rows.Count];
+        for (var i = 0; i < encoded.Length; i++)
+        {
+            encoded[i] = TryEncode(rows[i]);
+        }
+
+        return encoded;
+    }
+
+    private static EncodedTask? TryEncode(MediaTaskState row)
+    {
+        try
+        {
+            return StorableText.IsStorable(row) ? new EncodedTask(row, withSpec: true) : null;
+        }
+        catch (ArgumentException)
+        {
+            return null; // A number that JSON has no word for.
+        }
+    }
+}
+
+/// <summary>A compare-and-swap of one row that somebody awaits.</summary>
+internal sealed class UpdateOperation(MediaTaskState previous, MediaTaskState next) : AwaitedOperation<UpdateOutcome>
+{
+    /// <summary>The state that the row must still have; an earlier one when a lazy update was merged in.</summary>
+    public MediaTaskState Previous { get; set; } = previous;
+
+    /// <summary>The state to come.</summary>
+    public EncodedTask Row { get; } = new(next, withSpec: false);
+
+    /// <summary>The permit that the change takes, if any: it must be of an epoch that is not over.</summary>
+    public Permit? Taken { get; } = next.Permit != previous.Permit ? next.Permit : null;
+
+    /// <summary>What became of it; filled in by the writer.</summary>
+    public UpdateOutcome Outcome { get; set; }
+
+    protected override UpdateOutcome Result() => Outcome;
+}
+
+/// <summary>A compare-and-swap of one row that nobody awaits.</summary>
+internal sealed class LazyUpdateOperation(MediaTaskState previous, MediaTaskState next, long deadline) : WriteOperation
+{
+    private bool _over;
+
+    public MediaTaskState Previous { get; } = previous;
+
+    public MediaTaskState Next { get; set; } = next;
+
+    /// <summary>When it goes to the database at the latest, in ticks of <see cref="Environment.TickCount64"/>.</summary>
+    public long Deadline { get; } = deadline;
+
+    public override bool IsAnswered => _over;
+
+    public override void Complete() => _over = true;
+
+    public override void Fail(StoreUnavailableException failure) => _over = true;
+}
+
+/// <summary>Nothing but the wait for everything before it.</summary>
+internal sealed class BarrierOperation : AwaitedOperation<bool>
+{
+    protected override bool Result() => true;
+}
