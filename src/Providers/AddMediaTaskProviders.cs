@@ -6,6 +6,7 @@ using Orleans.MediaTasks.Providers.Embeddings;
 using Orleans.MediaTasks.Providers.Ffmpeg;
 using Orleans.MediaTasks.Providers.Images;
 using Orleans.MediaTasks.Providers.Simulation;
+using Orleans.MediaTasks.Providers.SimulationRemote;
 
 namespace Orleans.MediaTasks.Providers;
 
@@ -21,6 +22,11 @@ public static class MediaTaskProvidersExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SimulationOracle>();
+        if (configuration.GetSection($"{Section}:SimulationRemote").GetValue<string>(nameof(SimulationRemoteOptions.Url)) is { Length: > 0 })
+        {
+            services.AddProvider<SimulationRemoteProvider, SimulationRemoteOptions>(configuration, "SimulationRemote");
+        }
+
         return services
             .AddProvider<ImagesProvider, ImagesOptions>(configuration, "Images")
             .AddProvider<EmbeddingsProvider, EmbeddingsOptions>(configuration, "Embeddings")

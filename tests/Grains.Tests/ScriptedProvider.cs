@@ -12,12 +12,29 @@ internal sealed class ScriptedProvider(TimeProvider time, string name = Scripted
     private int _running;
     private int _most;
 
+    public delegate Task<AttemptOutcome> PollScript(string job, CancellationToken cancellationToken);
+
+    public delegate Task<CancelOutcome> CancelScript(string job, CancellationToken cancellationToken);
+
     public delegate Task<AttemptOutcome> Script(AttemptContext attempt, CancellationToken cancellationToken);
 
     /// <summary>What an attempt does. Default: succeeds at once.</summary>
     public Script OnStart { get; set; } = (_, _) => Task.FromResult(Success());
 
+    /// <summary>What a poll of a remote job says. Default: it goes on.</summary>
+    public PollScript OnPoll { get; set; } = (job, _) => Task.FromResult<AttemptOutcome>(new AttemptOutcome.InProgress(job, TimeSpan.FromSeconds(1)));
+
+    /// <summary>What a cancel of a remote job says. Default: it is cancelled.</summary>
+    public CancelScript OnCancel { get; set; } = (_, _) => Task.FromResult(CancelOutcome.Cancelled);
+
     public int Concurrency { get; init; } = 100;
+
+    public bool IsLocal { get; init; } = true;
+
+    public bool IdempotentSubmit { get; init; }
+
+    /// <summary>Every cancel of a remote job, in order.</summary>
+    public ConcurrentQueue<string> Cancels { get; } = new();
 
     public bool DurableStart { get; init; }
 
@@ -35,7 +52,8 @@ internal sealed class ScriptedProvider(TimeProvider time, string name = Scripted
     {
         Name = name,
         Description = "Scripted for tests.",
-        IsLocal = true,
+        IsLocal = IsLocal,
+        IdempotentSubmit = IdempotentSubmit,
         DefaultConcurrency = Concurrency,
         DurableStart = DurableStart,
         Models =
@@ -65,6 +83,14 @@ internal sealed class ScriptedProvider(TimeProvider time, string name = Scripted
         {
             Interlocked.Decrement(ref _running);
         }
+    }
+
+    public Task<AttemptOutcome> PollAsync(AttemptContext attempt, string externalId, CancellationToken cancellationToken) => OnPoll(externalId, cancellationToken);
+
+    public Task<CancelOutcome> CancelAsync(AttemptContext attempt, string externalId, CancellationToken cancellationToken)
+    {
+        Cancels.Enqueue(externalId);
+        return OnCancel(externalId, cancellationToken);
     }
 
     /// <summary>Waits until it is told to stop.</summary>

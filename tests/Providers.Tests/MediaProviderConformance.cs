@@ -229,12 +229,18 @@ public abstract class MediaProviderConformance : IDisposable
     protected static MediaTaskSpec Spec(ModelInfo model, string input) => new() { Kind = model.Kind, Model = model.Name, Input = input };
 
     /// <summary>Runs one attempt; fails when it takes longer than <see cref="Deadline"/>.</summary>
+    /// <remarks>A remote job is followed to its end by <see cref="FollowAsync"/>.</remarks>
     protected async Task<AttemptOutcome> RunAsync(
         ModelInfo model, string input, IAttemptProgress? progress = null, int attempt = 1, CancellationToken? cancellationToken = null)
     {
         var context = AnAttempt.Of(Spec(model, input), progress, attempt);
-        return await Provider.StartAsync(context, cancellationToken ?? CancellationToken.None).WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        var outcome = await Provider.StartAsync(context, cancellationToken ?? CancellationToken.None).WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        return outcome is AttemptOutcome.InProgress running ? await FollowAsync(context, running, cancellationToken ?? CancellationToken.None) : outcome;
     }
+
+    /// <summary>Brings a remote job to its end: polls it when it has news, and cancels it when it is told to. For adapters that submit jobs.</summary>
+    protected virtual Task<AttemptOutcome> FollowAsync(AttemptContext attempt, AttemptOutcome.InProgress running, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"{GetType().Name} does not say how its jobs are followed.");
 
     /// <summary>Runs one attempt of a valid input and gives its outputs.</summary>
     protected async Task<ImmutableArray<MediaOutput>> SucceedAsync(ModelInfo model, string input, IAttemptProgress? progress = null)

@@ -19,7 +19,7 @@ public static partial class MediaTaskMachine
         _ => Enqueue(Next(state, now), ExpiryOf(state)),
     };
 
-    private static Decision WakeCancelled(MediaTaskState state, LostStart rule, DateTimeOffset now)
+    private static Decision.Changed WakeCancelled(MediaTaskState state, LostStart rule, DateTimeOffset now)
     {
         var deadline = DeadlineOf(state);
         if (now >= deadline || (state.ExternalId is null && rule == LostStart.QueueAgain))

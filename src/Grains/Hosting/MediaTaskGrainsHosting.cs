@@ -32,6 +32,7 @@ public static class MediaTaskGrainsHosting
         services.AddSingleton<IProgressTap>(provider => provider.GetRequiredService<ProgressHub>());
         services.AddSingleton<WakeupClock>();
         services.AddSingleton<DurationEstimates>();
+        services.AddSingleton<RemoteJobs>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<AdmissionAgent>();
         services.AddSingleton<TaskEffects>();

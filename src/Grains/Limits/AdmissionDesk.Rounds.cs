@@ -92,7 +92,7 @@ internal sealed partial class AdmissionDesk
                 Waiting = [.. pending.Waiting.Values],
                 Withdrawn = [.. pending.Withdrawn],
                 Released = [.. pending.Released],
-                Held = reportHeld ? _inHand.All : null,
+                Held = reportHeld ? _inHand.Report() : null,
                 ThrottleUntil = pending.ThrottleUntil,
                 FencedEpoch = pending.FencedEpoch,
             };

@@ -8,6 +8,7 @@ internal sealed partial class LimiterGrain
 {
     private static readonly TimeSpan AuditEvery = TimeSpan.FromSeconds(20);
 
+    private HashSet<string> _leases = [];
     private PermitAudit? _audit;
     private DateTimeOffset _nextAudit;
 
@@ -46,7 +47,9 @@ internal sealed partial class LimiterGrain
 
     private async Task ForgetDeadAsync(HashSet<string> alive, CancellationToken cancellationToken)
     {
-        var dead = _agents.Keys.Where(owner => !alive.Contains(owner)).ToList();
+        // Also one that never came here: tasks that it took in may wait unheard of.
+        var dead = _agents.Keys.Union(_leases).Where(owner => !alive.Contains(owner)).ToList();
+        _leases = alive;
         foreach (var owner in dead)
         {
             LogAgentGone(logger, Provider, owner);

@@ -123,7 +123,12 @@ internal sealed partial class LimiterGrain(
     {
         if (request.Held is { } held)
         {
-            Occupy(held);
+            if (request.Epoch != _machine.Epoch)
+            {
+                // What this silo has from the limiter before this one.
+                Occupy(held);
+            }
+
             _audit?.Report(request.Owner, held);
         }
 

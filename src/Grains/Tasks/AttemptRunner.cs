@@ -7,12 +7,12 @@ namespace Orleans.MediaTasks.Tasks;
 /// <summary>Runs attempts outside the grains' turns; idempotent by (task, attempt).</summary>
 /// <remarks>Survives nothing: a lost attempt is found by its row. Bounded by the permits that were granted. Enforces the attempt's
 /// time limit, and gives up on an adapter that does not stop <see cref="StopGrace"/> after it was told to.</remarks>
-internal sealed partial class AttemptRunner(ProviderSet providers, TimeProvider time, ILogger<AttemptRunner> logger)
+internal sealed partial class AttemptRunner(ProviderSet providers, RemoteJobs jobs, SiloLease lease, TimeProvider time, ILogger<AttemptRunner> logger)
 {
     /// <summary>How long an adapter may take to stop. Longer than the machine's own cancel grace, so that the row's end does not depend on it.</summary>
     public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(15);
 
-    private readonly ConcurrentDictionary<(MediaTaskId Task, int Attempt), Running> _running = new();
+    private readonly ConcurrentDictionary<(MediaTaskId Task, int Attempt), RunningAttempt> _running = new();
     private int _open;
     private TaskCompletionSource? _drained;
 
@@ -35,7 +35,7 @@ internal sealed partial class AttemptRunner(ProviderSet providers, TimeProvider 
     public async Task<AttemptResult?> RunAsync(MediaTaskState state, AttemptTracker progress, string? externalId)
     {
         var key = (state.Id, state.Attempt);
-        var running = new Running(time, state.AttemptTimeout);
+        var running = new RunningAttempt(time, state.AttemptTimeout, IsSubmit(state, externalId));
         if (!_running.TryAdd(key, running))
         {
             running.Dispose();
@@ -50,7 +50,7 @@ internal sealed partial class AttemptRunner(ProviderSet providers, TimeProvider 
         try
         {
             var outcome = await RunBoundedAsync(state, progress, externalId, running).ConfigureAwait(false);
-            return new AttemptResult(Normalize(outcome, state, running.Reason), running.Reason == StopReason.Drain);
+            return new AttemptResult(Normalize(outcome, state, running.Reason), running.Reason == StopReason.Drain || jobs.IsDraining);
         }
         finally
         {
@@ -68,7 +68,7 @@ internal sealed partial class AttemptRunner(ProviderSet providers, TimeProvider 
         }
     }
 
-    /// <summary>Tells every attempt to stop because the silo does, those that still come included; ends when all reports are stored.</summary>
+    /// <summary>Tells every attempt to stop because the silo does, those that still come included, and gives the remote jobs back; ends when all of that is stored.</summary>
     public Task DrainAsync()
     {
         var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -83,10 +83,10 @@ internal sealed partial class AttemptRunner(ProviderSet providers, TimeProvider 
             drained.TrySetResult();
         }
 
-        return drained.Task;
+        return Task.WhenAll(drained.Task, jobs.DrainAsync());
     }
 
-    private async Task<AttemptOutcome> RunBoundedAsync(MediaTaskState state, AttemptTracker progress, string? externalId, Running running)
+    private async Task<AttemptOutcome> RunBoundedAsync(MediaTaskState state, AttemptTracker progress, string? externalId, RunningAttempt running)
     {
         // Task.Run leaves the grain's scheduler: an adapter may block or burn a thread, a grain may not.
         var work = Task.Run(() => CallAsync(state, progress, externalId, running.Token));
@@ -107,7 +107,7 @@ internal sealed partial class AttemptRunner(ProviderSet providers, TimeProvider 
         }
 
         LogGivenUp(logger, state.Id, state.Attempt, StopGrace);
-        return new AttemptOutcome.Cancelled();
+        return Stopped(state, externalId);
     }
 
     private async Task<AttemptOutcome> CallAsync(MediaTaskState state, AttemptTracker progress, string? externalId, CancellationToken cancellationToken)
@@ -115,6 +115,12 @@ internal sealed partial class AttemptRunner(ProviderSet providers, TimeProvider 
         if (providers.Find(state.Provider) is not { } provider)
         {
             return new AttemptOutcome.Misconfigured($"This installation has no provider '{state.Provider}'.");
+        }
+
+        if (IsSubmit(state, externalId) && !lease.Holds)
+        {
+            // This silo may have slept through its own death, and the task may be somebody else's by now. Nothing was sent.
+            return new AttemptOutcome.Cancelled();
         }
 
         var context = new AttemptContext { TaskId = state.Id, Attempt = state.Attempt, Model = state.Model, Spec = state.Spec, Progress = progress };
@@ -126,7 +132,7 @@ internal sealed partial class AttemptRunner(ProviderSet providers, TimeProvider 
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return new AttemptOutcome.Cancelled();
+            return Stopped(state, externalId);
         }
         catch (Exception exception)
         {
@@ -135,6 +141,13 @@ internal sealed partial class AttemptRunner(ProviderSet providers, TimeProvider 
             return new AttemptOutcome.Crashed($"The provider broke unexpectedly ({exception.GetType().Name}).");
         }
     }
+
+    /// <summary>A start of a remote provider, which may cost money once it is sent.</summary>
+    private bool IsSubmit(MediaTaskState state, string? externalId) => externalId is null && providers.FindInfo(state.Provider) is { IsLocal: false };
+
+    /// <summary>What an attempt that was broken off comes to; a submit may have reached its provider.</summary>
+    private AttemptOutcome Stopped(MediaTaskState state, string? externalId) =>
+        IsSubmit(state, externalId) ? new AttemptOutcome.SubmitUnknown("The submit was broken off.") : new AttemptOutcome.Cancelled();
 
     private static AttemptOutcome Normalize(AttemptOutcome outcome, MediaTaskState state, StopReason reason) =>
         outcome is AttemptOutcome.Cancelled && reason == StopReason.Timeout
@@ -146,54 +159,6 @@ internal sealed partial class AttemptRunner(ProviderSet providers, TimeProvider 
 
     [LoggerMessage(LogLevel.Error, "Task {TaskId} attempt {Attempt} broke in provider {Provider}.")]
     private static partial void LogCrashed(ILogger logger, MediaTaskId taskId, int attempt, string provider, Exception exception);
-
-    private enum StopReason
-    {
-        None,
-        Timeout,
-        Cancel,
-        Drain,
-    }
-
-    private sealed class Running : IDisposable
-    {
-        private readonly CancellationTokenSource _source;
-        private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private int _reason;
-
-        public Running(TimeProvider time, TimeSpan timeout)
-        {
-            _source = new CancellationTokenSource(timeout, time);
-            Token = _source.Token;
-            Token.UnsafeRegister(static running => ((Running)running!)._stopping.TrySetResult(), this);
-        }
-
-        public CancellationToken Token { get; }
-
-        public Task Stopping => _stopping.Task;
-
-        /// <summary>Why it was told to stop. Whoever stops it says so first, so a token that fired without a reason is the time limit's.</summary>
-        public StopReason Reason =>
-            (StopReason)Volatile.Read(ref _reason) is var reason and not StopReason.None ? reason
-            : Token.IsCancellationRequested ? StopReason.Timeout
-            : StopReason.None;
-
-        public void Stop(StopReason reason)
-        {
-            // The first reason counts.
-            Interlocked.CompareExchange(ref _reason, (int)reason, (int)StopReason.None);
-            try
-            {
-                _source.Cancel();
-            }
-            catch (ObjectDisposedException)
-            {
-                // It ended at this very moment.
-            }
-        }
-
-        public void Dispose() => _source.Dispose();
-    }
 }
 
 /// <summary>How an attempt (or one poll of it) ended.</summary>

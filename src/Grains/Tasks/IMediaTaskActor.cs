@@ -19,4 +19,8 @@ internal interface IMediaTaskActor : IGrainWithStringKey
     /// <summary>The silo that ran the attempt is gone.</summary>
     [AlwaysInterleave, Alias("OwnerLost")]
     Task OwnerLostAsync(string owner, MediaTaskState? row);
+
+    /// <summary>The silo that looks after the task's remote job stops in good order.</summary>
+    [AlwaysInterleave, Alias("HandBack")]
+    Task HandBackAsync(string owner);
 }

@@ -20,10 +20,16 @@ internal sealed partial class MediaTaskGrain
         }
 
         FollowAttempt(state);
+        jobs.Follow(state);
+        var stop = todo.FirstOrDefault(effect => effect is Effect.CancelAttempt { ExternalId: not null });
         foreach (var effect in todo)
         {
             switch (effect)
             {
+                case Effect.ReleasePermit release when stop is not null:
+                    // Held in hand until the job has stopped: its row no longer vouches for it.
+                    effects.Hold(release.Provider, new HeldPermit(state.Id, state.Model, release.Permit));
+                    break;
                 case Effect.Publish:
                     break;
                 case Effect.StartAttempt start:
@@ -34,6 +40,11 @@ internal sealed partial class MediaTaskGrain
                     break;
                 case Effect.CancelAttempt cancel:
                     runner.Cancel(state.Id, cancel.Attempt);
+                    if (cancel == stop)
+                    {
+                        _ = StopJobAsync(state, cancel, [.. todo.OfType<Effect.ReleasePermit>()]);
+                    }
+
                     break;
                 default:
                     effects.CarryOut(effect, state);
@@ -77,7 +88,12 @@ internal sealed partial class MediaTaskGrain
         {
             if (await runner.RunAsync(state, progress, externalId) is { } result)
             {
-                await ReportAsync(state, ToCommand(state, result, externalId));
+                await ReportAsync(state, ToCommand(state, result));
+                if (jobs.IsDraining && _state is { } now && jobs.IsMine(now))
+                {
+                    // Its submit ended while the silo was already giving its jobs back.
+                    await ReportAsync(state, new MediaTaskCommand.HandedBack(identity.Owner));
+                }
             }
         }
         finally
@@ -86,10 +102,39 @@ internal sealed partial class MediaTaskGrain
         }
     }
 
-    private MediaTaskCommand ToCommand(MediaTaskState state, AttemptResult result, string? externalId) =>
-        result is { Drained: true, Outcome: AttemptOutcome.Cancelled } && externalId is null
-            ? new MediaTaskCommand.HandedBack(identity.Owner)
-            : new MediaTaskCommand.AttemptReported(state.Attempt, result.Outcome);
+    /// <summary>Cancels the job at its provider; when that is confirmed the attempt is reported, and a permit that waited for it is free.</summary>
+    private async Task StopJobAsync(MediaTaskState state, Effect.CancelAttempt cancel, ImmutableArray<Effect.ReleasePermit> released)
+    {
+        runner.OpenOne();
+        try
+        {
+            var stop = await jobs.StopAsync(state, cancel.ExternalId!);
+            foreach (var release in released)
+            {
+                effects.CarryOut(release, state);
+            }
+
+            // A cancel that is not confirmed is sent again at the next wakeup; what was broken off goes on when nobody answers.
+            if (state.Status == MediaTaskStatus.Processing && (stop == JobStop.Confirmed || (stop == JobStop.GivenUp && cancel.Reported is not null)))
+            {
+                await ReportAsync(state, new MediaTaskCommand.AttemptReported(cancel.Attempt, cancel.Reported ?? new AttemptOutcome.Cancelled(), JobStopped: true));
+            }
+        }
+        finally
+        {
+            runner.CloseOne();
+        }
+    }
+
+    private MediaTaskCommand ToCommand(MediaTaskState state, AttemptResult result) => result switch
+    {
+        { Drained: true, Outcome: AttemptOutcome.Cancelled } when GoesOnElsewhere(state) => new MediaTaskCommand.HandedBack(identity.Owner),
+        { Drained: true, Outcome: AttemptOutcome.SubmitUnknown } when LostStarts.Of(providers.FindInfo(state.Provider)) == LostStart.SubmitAgain => new MediaTaskCommand.HandedBack(identity.Owner),
+        _ => new MediaTaskCommand.AttemptReported(state.Attempt, result.Outcome),
+    };
+
+    /// <summary>Whether an attempt that was stopped before it did anything is handed back as it is; a submit that was never sent is begun anew instead.</summary>
+    private bool GoesOnElsewhere(MediaTaskState state) => state.ExternalId is not null || LostStarts.Of(providers.FindInfo(state.Provider)) != LostStart.Fail;
 
     /// <summary>Reports until the store has taken it: a finished local attempt must not be done again for a passing fault of the store.</summary>
     private async Task ReportAsync(MediaTaskState state, MediaTaskCommand report)
@@ -111,8 +156,9 @@ internal sealed partial class MediaTaskGrain
             {
                 // The row is still Processing; its due moment brings the shard, which decides anew.
                 LogReportLost(logger, state.Id, state.Attempt, exception);
-                if (state.Permit is { } permit)
+                if (state.Permit is { } permit && LostStarts.Of(providers.FindInfo(state.Provider)) == LostStart.QueueAgain)
                 {
+                    // The permit of a remote job is the job's, which runs on.
                     effects.Release(state.Provider, new HeldPermit(state.Id, state.Model, permit));
                 }
 

@@ -15,6 +15,7 @@ internal sealed partial class MediaTaskGrain(
     ITaskStore store,
     TaskEffects effects,
     AttemptRunner runner,
+    RemoteJobs jobs,
     ProviderSet providers,
     SiloIdentity identity,
     SiloLease lease,
@@ -84,6 +85,8 @@ internal sealed partial class MediaTaskGrain(
         return HandleAsync(new MediaTaskCommand.OwnerLost(owner, identity.Owner));
     }
 
+    public Task HandBackAsync(string owner) => HandleAsync(new MediaTaskCommand.HandedBack(owner));
+
     private async Task<CommandResult> CommandAsync(MediaTaskCommand command)
     {
         var decision = await HandleAsync(command);
@@ -138,7 +141,7 @@ internal sealed partial class MediaTaskGrain(
 
             // The numbering of updates stands still while a new state is made from the live one.
             var current = _live?.Freeze() is { } live ? stored with { Sequence = live.Sequence, Progress = live.Progress, Stage = live.Stage } : stored;
-            var decision = MediaTaskMachine.Decide(current, command, time.GetUtcNow());
+            var decision = MediaTaskMachine.Decide(current, command with { LostStart = LostStarts.Of(providers.FindInfo(stored.Provider)) }, time.GetUtcNow());
             if (decision is not Decision.Changed changed)
             {
                 _live?.Thaw(Visible(stored));
@@ -147,7 +150,7 @@ internal sealed partial class MediaTaskGrain(
                 return decision;
             }
 
-            switch (await WriteAsync(stored, changed))
+            switch (await WriteAsync(stored, changed, command))
             {
                 case UpdateOutcome.Written:
                     LogChanged(logger, Id, command.Name, stored.Status, changed.State.Status, changed.State.Attempt);
@@ -167,7 +170,7 @@ internal sealed partial class MediaTaskGrain(
         throw new InvalidOperationException($"Task {Id} is written by other owners again and again; {command.Name} was not carried out.");
     }
 
-    private async Task<UpdateOutcome> WriteAsync(MediaTaskState stored, Decision.Changed changed)
+    private async Task<UpdateOutcome> WriteAsync(MediaTaskState stored, Decision.Changed changed, MediaTaskCommand command)
     {
         var outcome = UpdateOutcome.Written;
         try
@@ -183,8 +186,10 @@ internal sealed partial class MediaTaskGrain(
         }
         catch (StoreUnavailableException)
         {
-            // The outcome is unknown. When the row turns out to be ours, the effects must follow; otherwise the caller tries again.
+            // The outcome is unknown. When the row turns out to be ours, the effects must follow; otherwise the caller tries again, and
+            // whatever the row then says of an attempt is taken up anew. A report must not do that: its own attempt is over.
             _state = null;
+            _resumed &= command is MediaTaskCommand.AttemptReported or MediaTaskCommand.HandedBack;
             var row = await store.ReadAsync(Id);
             if (row is null || row.Version != changed.State.Version || row.UpdatedAt != changed.State.UpdatedAt || row.Sequence != changed.State.Sequence || row.Owner != changed.State.Owner)
             {

@@ -8,7 +8,7 @@ namespace Orleans.MediaTasks.Tasks;
 /// <remarks>Holds nothing between calls. A task that was acknowledged is in the store; if the silo dies before the effects, the limiter
 /// finds the queued row and the shard the scheduled one. Never: acknowledges before the commit.</remarks>
 [StatelessWorker, Reentrant]
-internal sealed partial class TaskIntakeGrain(ITaskStore store, ProviderSet providers, TaskEffects effects, TimeProvider time, ILogger<TaskIntakeGrain> logger)
+internal sealed partial class TaskIntakeGrain(ITaskStore store, SiloLease lease, ProviderSet providers, TaskEffects effects, TimeProvider time, ILogger<TaskIntakeGrain> logger)
     : Grain, ITaskIntakeGrain
 {
     private static readonly SubmitResult Withheld = new SubmitResult.Refused(
@@ -18,6 +18,12 @@ internal sealed partial class TaskIntakeGrain(ITaskStore store, ProviderSet prov
 
     public async Task<IReadOnlyList<SubmitResult>> SubmitAsync(IReadOnlyList<MediaTaskSubmission> submissions, CancellationToken cancellationToken)
     {
+        if (lease.IsOver)
+        {
+            // The front end tries again, and finds another silo.
+            throw new Runtime.SiloUnavailableException("This silo is stopping and takes no tasks any more.");
+        }
+
         var now = time.GetUtcNow();
         var decisions = new Decision.Changed[submissions.Count];
         SubmitResult[]? refusals = null;
