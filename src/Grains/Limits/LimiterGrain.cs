@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.MediaTasks.Faults;
 using Orleans.MediaTasks.Placement;
 using Orleans.MediaTasks.Providers;
 using Orleans.MediaTasks.Tasks;
@@ -44,6 +45,7 @@ internal sealed partial class LimiterGrain(
     {
         (_startedAt, _startedStamp) = (time.GetUtcNow(), time.GetTimestamp());
         var epoch = await store.RaiseLimiterEpochAsync(Provider, cancellationToken);
+        CrashPoint.At(CrashPoint.LimiterEpochRaised);
         _machine = new LimiterMachine(options.Get(Provider).ToSettings(), epoch, Now)
         {
             Paused = await store.ReadPausedAsync(Provider, cancellationToken),

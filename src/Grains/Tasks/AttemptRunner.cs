@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Orleans.MediaTasks.Faults;
 using Orleans.MediaTasks.Providers;
 
 namespace Orleans.MediaTasks.Tasks;
@@ -127,8 +128,8 @@ internal sealed partial class AttemptRunner(ProviderSet providers, RemoteJobs jo
         try
         {
             return externalId is null
-                ? await provider.StartAsync(context, cancellationToken).ConfigureAwait(false)
-                : await provider.PollAsync(context, externalId, cancellationToken).ConfigureAwait(false);
+                ? await StartAsync(provider, context, IsSubmit(state, externalId), cancellationToken).ConfigureAwait(false)
+                : await PollAsync(provider, context, externalId, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -140,6 +141,27 @@ internal sealed partial class AttemptRunner(ProviderSet providers, RemoteJobs jo
             LogCrashed(logger, state.Id, state.Attempt, state.Provider, exception);
             return new AttemptOutcome.Crashed($"The provider broke unexpectedly ({exception.GetType().Name}).");
         }
+    }
+
+    private static async Task<AttemptOutcome> StartAsync(IMediaProvider provider, AttemptContext context, bool isSubmit, CancellationToken cancellationToken)
+    {
+        if (!isSubmit)
+        {
+            return await provider.StartAsync(context, cancellationToken).ConfigureAwait(false);
+        }
+
+        CrashPoint.At(CrashPoint.SubmitBeforeSend);
+        var outcome = await provider.StartAsync(context, cancellationToken).ConfigureAwait(false);
+        CrashPoint.At(CrashPoint.SubmitAfterAnswer);
+        return outcome;
+    }
+
+    private static async Task<AttemptOutcome> PollAsync(IMediaProvider provider, AttemptContext context, string externalId, CancellationToken cancellationToken)
+    {
+        CrashPoint.At(CrashPoint.PollBefore);
+        var outcome = await provider.PollAsync(context, externalId, cancellationToken).ConfigureAwait(false);
+        CrashPoint.At(CrashPoint.PollAfter);
+        return outcome;
     }
 
     /// <summary>A start of a remote provider, which may cost money once it is sent.</summary>

@@ -11,6 +11,8 @@ internal sealed partial class MediaTaskGrain
     /// <summary>How long the outcome of a local attempt is kept in memory while the store is away.</summary>
     private static readonly TimeSpan ReportPatience = TimeSpan.FromMinutes(10);
 
+    public Task HandBackAsync(string owner) => HandleAsync(new MediaTaskCommand.HandedBack(owner));
+
     private void CarryOut(MediaTaskState state, ImmutableArray<Effect> todo)
     {
         if (todo.Any(effect => effect is Effect.Publish))
@@ -74,6 +76,8 @@ internal sealed partial class MediaTaskGrain
             _live.Thaw(Visible(state));
         }
     }
+
+    private MediaTaskSnapshot Snapshot(MediaTaskState state) => _live?.Current ?? Visible(state);
 
     private async Task RunAsync(MediaTaskState state, string? externalId)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using Orleans.MediaTasks.Faults;
 using Orleans.MediaTasks.Limits;
 using Orleans.MediaTasks.Providers;
 using Orleans.Placement;
@@ -54,6 +55,7 @@ internal sealed partial class MediaTaskGrain(
             throw new InvalidOperationException($"Task {Id} cannot start on a silo without a lease.");
         }
 
+        CrashPoint.At(CrashPoint.GrantReceived);
         Adopt(row);
         var durableStart = providers.FindInfo(provider)?.DurableStart ?? true;
         var decision = await HandleAsync(new MediaTaskCommand.PermitGranted(permit, identity.Owner, durableStart, provider));
@@ -84,8 +86,6 @@ internal sealed partial class MediaTaskGrain(
         Adopt(row);
         return HandleAsync(new MediaTaskCommand.OwnerLost(owner, identity.Owner));
     }
-
-    public Task HandBackAsync(string owner) => HandleAsync(new MediaTaskCommand.HandedBack(owner));
 
     private async Task<CommandResult> CommandAsync(MediaTaskCommand command)
     {
@@ -150,9 +150,11 @@ internal sealed partial class MediaTaskGrain(
                 return decision;
             }
 
+            WriteStep.Before(stored, changed.State);
             switch (await WriteAsync(stored, changed, command))
             {
                 case UpdateOutcome.Written:
+                    WriteStep.After(stored, changed.State);
                     LogChanged(logger, Id, command.Name, stored.Status, changed.State.Status, changed.State.Attempt);
                     CarryOut(changed.State, changed.Effects);
                     return decision;
@@ -230,8 +232,6 @@ internal sealed partial class MediaTaskGrain(
 
         return _state;
     }
-
-    private MediaTaskSnapshot Snapshot(MediaTaskState state) => _live?.Current ?? Visible(state);
 
     private static MediaTaskSnapshot Visible(MediaTaskState state) => state.ToSnapshot();
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Orleans.MediaTasks.Faults;
 using Orleans.MediaTasks.Providers;
 
 namespace Orleans.MediaTasks.Tasks;
@@ -20,7 +21,7 @@ internal enum JobStop
 /// <summary>The remote jobs that this silo looks after: cancels them at their provider, and gives them back when the silo stops.</summary>
 /// <remarks>Survives nothing: the rows say which jobs there are, whose they are and whether they are to be cancelled. Bounded by the permits that
 /// were granted.</remarks>
-internal sealed partial class RemoteJobs(ProviderSet providers, SiloIdentity identity, IGrainFactory grains, TimeProvider time, ILogger<RemoteJobs> logger)
+internal sealed partial class RemoteJobs(ProviderSet providers, SiloIdentity identity, IGrainFactory grains, TimeProvider time, ILogger<RemoteJobs> logger) : IDisposable
 {
     /// <summary>How long a provider may leave a cancel unanswered before its job counts as stopped where something waits for that.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -86,6 +87,8 @@ internal sealed partial class RemoteJobs(ProviderSet providers, SiloIdentity ide
         await Task.WhenAll(_mine.Keys.Select(GiveBackAsync));
     }
 
+    public void Dispose() => _draining.Dispose();
+
     private async Task GiveBackAsync(MediaTaskId id)
     {
         try
@@ -135,8 +138,11 @@ internal sealed partial class RemoteJobs(ProviderSet providers, SiloIdentity ide
         using var timeout = new CancellationTokenSource(CallTimeout, time);
         try
         {
+            CrashPoint.At(CrashPoint.JobCancelBefore);
+
             // Off the grain's scheduler, as everything that an adapter does.
             var outcome = await Task.Run(() => provider.CancelAsync(Context(state), job, timeout.Token)).WaitAsync(CallTimeout * 1.5, time);
+            CrashPoint.At(CrashPoint.JobCancelAfter);
             LogStopped(logger, state.Id, state.Attempt, job, outcome);
             return true;
         }

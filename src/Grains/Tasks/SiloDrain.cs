@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.MediaTasks.Faults;
 using Orleans.MediaTasks.Limits;
 
 namespace Orleans.MediaTasks.Tasks;
@@ -26,10 +27,13 @@ internal sealed partial class SiloDrain(AdmissionAgent admission, AttemptRunner 
         }
 
         LogDraining(logger, runner.Open);
+        CrashPoint.At(CrashPoint.DrainBegin);
         await runner.DrainAsync().WaitAsync(Deadline, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        CrashPoint.At(CrashPoint.DrainAfterHandBack);
         try
         {
             await store.FlushAsync(cancellationToken).WaitAsync(LastWords, time, cancellationToken);
+            CrashPoint.At(CrashPoint.DrainAfterFlush);
             await admission.FlushAsync().WaitAsync(LastWords, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await lease.EndAsync(cancellationToken).WaitAsync(LastWords, time, cancellationToken);
         }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.MediaTasks.Faults;
 
 namespace Orleans.MediaTasks.Tasks;
 
@@ -40,7 +41,9 @@ internal sealed partial class SiloLease(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         Volatile.Write(ref _renewed, Stopwatch.GetTimestamp());
+        CrashPoint.At(CrashPoint.LeaseBeforeBegin);
         await store.BeginLeaseAsync(identity.Owner, Duration, cancellationToken);
+        CrashPoint.At(CrashPoint.LeaseAfterBegin);
         LogBegun(logger, identity.Owner);
         _steadySince = _renewed;
         membership.SubscribeToSiloStatusEvents(this);
@@ -85,12 +88,15 @@ internal sealed partial class SiloLease(
     {
         try
         {
+            CrashPoint.At(CrashPoint.LeaseBeforeRenew);
             var asked = Stopwatch.GetTimestamp();
             if (!await store.RenewLeaseAsync(identity.Owner, Duration, cancellationToken))
             {
                 Lose();
                 return;
             }
+
+            CrashPoint.At(CrashPoint.LeaseAfterRenew);
 
             // After an outage everybody's lease has run out. Whoever comes back first must not end those of the others before they had their time.
             if (!Holds)

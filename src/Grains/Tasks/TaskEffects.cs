@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Orleans.MediaTasks.Faults;
 using Orleans.MediaTasks.Limits;
 using Orleans.MediaTasks.Progress;
 
@@ -24,7 +25,9 @@ internal sealed class TaskEffects(AdmissionAgent admission, WakeupClock clock, P
                 admission.Withdraw(withdraw.Provider, state.Id);
                 break;
             case Effect.ReleasePermit release:
+                CrashPoint.At(CrashPoint.ReleaseBefore);
                 admission.Release(release.Provider, new HeldPermit(state.Id, state.Model, release.Permit));
+                CrashPoint.At(CrashPoint.ReleaseAfter);
                 break;
             case Effect.ThrottleProvider throttle:
                 admission.Throttle(throttle.Provider, throttle.Until);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using Orleans.MediaTasks.Faults;
 using Orleans.MediaTasks.Providers;
 
 namespace Orleans.MediaTasks.Tasks;
@@ -65,7 +66,9 @@ internal sealed partial class TaskIntakeGrain(ITaskStore store, SiloLease lease,
         IReadOnlyList<InsertResult> inserted;
         try
         {
+            CrashPoint.At(CrashPoint.IntakeBeforeInsert);
             inserted = await store.InsertAsync(Array.ConvertAll(decisions, decision => decision.State));
+            CrashPoint.At(CrashPoint.IntakeAfterInsert);
         }
         catch (StoreUnavailableException exception)
         {

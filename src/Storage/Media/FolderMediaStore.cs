@@ -1,3 +1,5 @@
+using Orleans.MediaTasks.Faults;
+
 namespace Orleans.MediaTasks.Media;
 
 /// <summary>Media in a folder of the local disk.</summary>
@@ -20,19 +22,13 @@ public sealed class FolderMediaStore : IMediaStore
         (_shelf, _options, _time) = (new MediaShelf(root, longestWrite is { } age ? time.GetUtcNow() - age : null), options, time);
 
     /// <inheritdoc/>
-    public Task<MediaInfo> WriteAsync(Stream content, MediaWriteOptions options, CancellationToken cancellationToken = default) => PublishAsync(async temporary =>
+    public async Task<MediaInfo> WriteAsync(Stream content, MediaWriteOptions options, CancellationToken cancellationToken = default)
     {
-        var arrived = Path.Combine(temporary, "arriving");
-        var received = await MediaIntake.ReceiveAsync(content, arrived, options.MaximumBytes, cancellationToken).ConfigureAwait(false);
-        var type = TypeOf(received, options);
-        var file = MediaShelf.SingleFile(temporary, type.Extension);
-        File.Move(arrived, file);
-        return Describe(options) with
-        {
-            Extension = type.Extension,
-            Files = [new StoredFile(Path.GetFileName(file), type.ContentType, received.Bytes, received.Sha256)],
-        };
-    });
+        CrashPoint.At(CrashPoint.OutputBeforeStore);
+        var info = await ReceiveAsync(content, options, cancellationToken).ConfigureAwait(false);
+        CrashPoint.At(CrashPoint.OutputAfterStore);
+        return info;
+    }
 
     /// <inheritdoc/>
     public Task<MediaInfo> ImportFolderAsync(string folder, string mainFile, MediaWriteOptions options, CancellationToken cancellationToken = default) => PublishAsync(async temporary =>
@@ -83,6 +79,20 @@ public sealed class FolderMediaStore : IMediaStore
         && media.Describe(parsed) is not null
         && (parsed.Path is null || parsed.Path == media.MainFile)
         && _shelf.Remove(parsed.Id);
+
+    private Task<MediaInfo> ReceiveAsync(Stream content, MediaWriteOptions options, CancellationToken cancellationToken) => PublishAsync(async temporary =>
+    {
+        var arrived = Path.Combine(temporary, "arriving");
+        var received = await MediaIntake.ReceiveAsync(content, arrived, options.MaximumBytes, cancellationToken).ConfigureAwait(false);
+        var type = TypeOf(received, options);
+        var file = MediaShelf.SingleFile(temporary, type.Extension);
+        File.Move(arrived, file);
+        return Describe(options) with
+        {
+            Extension = type.Extension,
+            Files = [new StoredFile(Path.GetFileName(file), type.ContentType, received.Bytes, received.Sha256)],
+        };
+    });
 
     private async Task<MediaInfo> PublishAsync(Func<string, Task<StoredMedia>> fill)
     {

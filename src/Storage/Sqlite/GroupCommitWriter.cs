@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Orleans.MediaTasks.Faults;
 
 namespace Orleans.MediaTasks.Tasks;
 
@@ -65,7 +66,9 @@ internal sealed partial class GroupCommitWriter
             }
 
             Execute(session, batch);
+            CrashPoint.At(CrashPoint.StoreBeforeCommit);
             session.Commit();
+            CrashPoint.At(CrashPoint.StoreAfterCommit);
             return null;
         }
         catch (Exception e)
