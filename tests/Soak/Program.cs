@@ -7,4 +7,9 @@ if (options is null)
     return 2;
 }
 
+if (options.Judge is not null)
+{
+    return Offline.Judge(options) ? 0 : 1;
+}
+
 return await Runner.RunAsync(options) ? 0 : 1;

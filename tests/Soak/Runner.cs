@@ -36,7 +36,7 @@ internal static class Runner
         catch (Exception exception)
         {
             // What breaks the run itself is as much a failure as a broken rule; the next scenario has its own cluster.
-            Console.Error.WriteLine($"{scenario.Code} seed {seed} broke: {exception}\n{cluster.Tails}");
+            Console.Error.WriteLine($"{scenario.Code} seed {seed} broke: {exception}\nLogs: {cluster.Folder}");
             return false;
         }
     }

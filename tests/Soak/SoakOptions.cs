@@ -11,6 +11,7 @@ internal sealed record SoakOptions
           --seed     the first seed; --seeds: how many in a row
           --minutes  how long S10 mixes faults
           --short    the length of make test instead of the full one
+          --judge    judges a history that was written before, by the rules of the one scenario named
           --program  the node's program; --plant: the name of the bug in it, for the line of the result
         """;
 
@@ -27,6 +28,9 @@ internal sealed record SoakOptions
     public string? Program { get; init; }
 
     public string? Plant { get; init; }
+
+    /// <summary>The path of a history.</summary>
+    public string? Judge { get; init; }
 
     /// <summary>Reads the command line; null when it makes no sense.</summary>
     public static SoakOptions? Read(string[] args)
@@ -70,6 +74,7 @@ internal sealed record SoakOptions
         "--seed" when int.TryParse(value, CultureInfo.InvariantCulture, out var seed) => this with { Seed = seed },
         "--seeds" when int.TryParse(value, CultureInfo.InvariantCulture, out var seeds) => this with { Seeds = seeds },
         "--minutes" when double.TryParse(value, CultureInfo.InvariantCulture, out var minutes) => this with { Soak = TimeSpan.FromMinutes(minutes) },
+        "--judge" => this with { Judge = value },
         "--program" => this with { Program = value },
         "--plant" => this with { Plant = value },
         _ => null,

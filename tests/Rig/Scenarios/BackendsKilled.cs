@@ -35,7 +35,7 @@ public sealed class BackendsKilled : Scenario
         });
         run.Numbers["sessions_ended"] = ended;
         run.Demand("SessionsWereEnded", ended > total * PerSecond / 2, $"Only {ended} sessions were ended.");
-        return await run.EndAsync(Rules.Always(cluster.Plan));
+        return await run.EndAsync(RulesFor(cluster.Plan));
     }
 
     /// <summary>Each second another silo's connections to the database break behind a number of bytes.</summary>

@@ -15,6 +15,15 @@ public sealed class DatabaseAway : Scenario
 
     public override string What => "PostgreSQL is stopped for 60 s, and crashes";
 
+    public override IReadOnlyList<Rule> RulesFor(ClusterPlan plan) =>
+    [
+        .. Rules.Always(plan),
+        RecoveryRules.AnswersDuring(Stop, Seconds(2)),
+        RecoveryRules.AnswersDuring(Crash, Seconds(2)),
+        RecoveryRules.BackAfter(Stop, Seconds(10)),
+        RecoveryRules.BackAfter(Crash, Seconds(10)),
+    ];
+
     public override async Task<ScenarioResult> RunAsync(ClusterUnderTest cluster, int seed, ScenarioLength length)
     {
         await using var run = ScenarioRun.Begin(cluster, Code, seed, LoadMix.Everything);
@@ -32,13 +41,6 @@ public sealed class DatabaseAway : Scenario
         }
 
         run.Demand("NoSiloGivesUp", cluster.Silos.All(silo => silo.IsRunning), "A silo ended because the database was away.");
-        return await run.EndAsync(
-        [
-            .. Rules.Always(cluster.Plan),
-            RecoveryRules.AnswersDuring(Stop, Seconds(2)),
-            RecoveryRules.AnswersDuring(Crash, Seconds(2)),
-            RecoveryRules.BackAfter(Stop, Seconds(10)),
-            RecoveryRules.BackAfter(Crash, Seconds(10)),
-        ]);
+        return await run.EndAsync(RulesFor(cluster.Plan));
     }
 }

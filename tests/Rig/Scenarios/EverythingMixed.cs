@@ -12,6 +12,8 @@ public sealed class EverythingMixed(TimeSpan soak) : Scenario
 
     public override string What => "all faults mixed";
 
+    public override IReadOnlyList<Rule> RulesFor(ClusterPlan plan) => [.. Rules.Always(plan), RecoveryRules.RecoveryGap(Seconds(30), Seconds(45))];
+
     public override async Task<ScenarioResult> RunAsync(ClusterUnderTest cluster, int seed, ScenarioLength length)
     {
         await using var run = ScenarioRun.Begin(cluster, Code, seed, LoadMix.Everything);
@@ -23,6 +25,6 @@ public sealed class EverythingMixed(TimeSpan soak) : Scenario
             run.Numbers[kind.Key] = kind.Value;
         }
 
-        return await run.EndAsync([.. Rules.Always(cluster.Plan), RecoveryRules.RecoveryGap(Seconds(30), Seconds(45))]);
+        return await run.EndAsync(RulesFor(cluster.Plan));
     }
 }

@@ -25,7 +25,7 @@ public sealed class KillAll : Scenario
 
         run.Numbers["resumed_after_s"] = Math.Round(slowest.TotalSeconds, 1);
         run.Demand("ResumesByItself", slowest <= ResumesWithin, $"The first progress came {slowest.TotalSeconds:0.0} s after the restart.");
-        return await run.EndAsync(Rules.Always(cluster.Plan));
+        return await run.EndAsync(RulesFor(cluster.Plan));
     }
 
     private static async Task<TimeSpan> KillAndWaitAsync(ScenarioRun run, ClusterUnderTest cluster)

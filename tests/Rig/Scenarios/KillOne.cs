@@ -12,6 +12,8 @@ public sealed class KillOne : Scenario
 
     public override string What => "kill -9 of one of three silos under load";
 
+    public override IReadOnlyList<Rule> RulesFor(ClusterPlan plan) => [.. Rules.Always(plan), RecoveryRules.RecoveryGap(Seconds(15), Seconds(30))];
+
     public override async Task<ScenarioResult> RunAsync(ClusterUnderTest cluster, int seed, ScenarioLength length)
     {
         await using var run = ScenarioRun.Begin(cluster, Code, seed, LoadMix.Everything);
@@ -27,6 +29,6 @@ public sealed class KillOne : Scenario
             await silo.ReadyAsync();
         }
 
-        return await run.EndAsync([.. Rules.Always(cluster.Plan), RecoveryRules.RecoveryGap(Seconds(15), Seconds(30))]);
+        return await run.EndAsync(RulesFor(cluster.Plan));
     }
 }

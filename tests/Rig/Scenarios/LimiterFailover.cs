@@ -34,6 +34,17 @@ public sealed class LimiterFailover : Scenario
         },
     };
 
+    public override IReadOnlyList<Rule> RulesFor(ClusterPlan plan) =>
+    [
+        .. Rules.Always(plan),
+        LimitRules.RateWindows(PerSecond, PerSecond, Delivery),
+        LimitRules.RateWindows(PerMinute / 60, PerMinute, Delivery),
+        LimitRules.EmptyBucketAfterFailover(PerMinute / 60, ClusterPlan.RemoteProvider, Delivery),
+        LimitRules.LimitIsUsed(0.95, Failover),
+        OrderRules.FairOrder(Seconds(3), Failover),
+        RecoveryRules.RecoveryGap(Seconds(15), Seconds(30)),
+    ];
+
     public override async Task<ScenarioResult> RunAsync(ClusterUnderTest cluster, int seed, ScenarioLength length)
     {
         await using var run = ScenarioRun.Begin(cluster, Code, seed, LoadMix.RemoteJobs);
@@ -59,15 +70,6 @@ public sealed class LimiterFailover : Scenario
         await sampled.CancelAsync();
         await sampling;
         run.Numbers["use_outside_failover"] = Math.Round(LimitUse.Of(cluster.History.Read(), Failover).Mean, 3);
-        return await run.EndAsync(
-        [
-            .. Rules.Always(cluster.Plan),
-            LimitRules.RateWindows(PerSecond, PerSecond, Delivery),
-            LimitRules.RateWindows(PerMinute / 60, PerMinute, Delivery),
-            LimitRules.EmptyBucketAfterFailover(PerMinute / 60, ClusterPlan.RemoteProvider, Delivery),
-            LimitRules.LimitIsUsed(0.95, Failover),
-            OrderRules.FairOrder(Seconds(3), Failover),
-            RecoveryRules.RecoveryGap(Seconds(15), Seconds(30)),
-        ]);
+        return await run.EndAsync(RulesFor(cluster.Plan));
     }
 }

@@ -40,7 +40,7 @@ public sealed class LimiterZombie : Scenario
             }
         }
 
-        return await run.EndAsync(Rules.Always(cluster.Plan));
+        return await run.EndAsync(RulesFor(cluster.Plan));
     }
 
     private static Task CutOffAsync(ScenarioRun run, Node host, bool inbound, bool outbound) => run.FaultAsync("partition", host.Name, async () =>

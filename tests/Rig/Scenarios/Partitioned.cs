@@ -14,6 +14,8 @@ public sealed class Partitioned : Scenario
 
     public override string What => "a silo is cut off from the others, both ways and one way";
 
+    public override IReadOnlyList<Rule> RulesFor(ClusterPlan plan) => [.. Rules.Always(plan), RecoveryRules.RecoveryGap(Seconds(20), Seconds(30))];
+
     public override async Task<ScenarioResult> RunAsync(ClusterUnderTest cluster, int seed, ScenarioLength length)
     {
         await using var run = ScenarioRun.Begin(cluster, Code, seed, LoadMix.Everything);
@@ -40,6 +42,6 @@ public sealed class Partitioned : Scenario
             await run.RestartDeadAsync();
         }
 
-        return await run.EndAsync([.. Rules.Always(cluster.Plan), RecoveryRules.RecoveryGap(Seconds(20), Seconds(30))]);
+        return await run.EndAsync(RulesFor(cluster.Plan));
     }
 }

@@ -16,6 +16,14 @@ public sealed class RollingRestart : Scenario
 
     public override string What => "rolling restart of all nodes under load";
 
+    public override IReadOnlyList<Rule> RulesFor(ClusterPlan plan) =>
+    [
+        .. Rules.Always(plan),
+        RecoveryRules.ExitsInTime(ExitWithin),
+        RecoveryRules.NoErrors(),
+        RecoveryRules.RecoveryGap(Seconds(5), Seconds(10)),
+    ];
+
     public override async Task<ScenarioResult> RunAsync(ClusterUnderTest cluster, int seed, ScenarioLength length)
     {
         // As behind a load balancer: no new calls to a node that is about to stop.
@@ -33,13 +41,7 @@ public sealed class RollingRestart : Scenario
         }
 
         run.Numbers["slowest_exit_s"] = Math.Round(slowest.TotalSeconds, 1);
-        return await run.EndAsync(
-        [
-            .. Rules.Always(cluster.Plan),
-            RecoveryRules.ExitsInTime(ExitWithin),
-            RecoveryRules.NoErrors(),
-            RecoveryRules.RecoveryGap(Seconds(5), Seconds(10)),
-        ]);
+        return await run.EndAsync(RulesFor(cluster.Plan));
     }
 
     private async Task<TimeSpan> RestartAsync(ScenarioRun run, Node node)

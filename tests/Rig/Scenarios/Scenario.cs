@@ -1,3 +1,4 @@
+using Orleans.MediaTasks.Rig.Checking;
 using Orleans.MediaTasks.Rig.Cluster;
 
 namespace Orleans.MediaTasks.Rig.Scenarios;
@@ -26,6 +27,9 @@ public abstract class Scenario
 
     /// <summary>The cluster that it needs.</summary>
     public virtual ClusterPlan Plan(int seed) => new() { Name = Code, Seed = seed };
+
+    /// <summary>What must hold in its history; whatever else it demands, it looks at while it runs.</summary>
+    public virtual IReadOnlyList<Rule> RulesFor(ClusterPlan plan) => Rules.Always(plan);
 
     /// <summary>Runs it on a cluster of that kind.</summary>
     public abstract Task<ScenarioResult> RunAsync(ClusterUnderTest cluster, int seed, ScenarioLength length);

@@ -48,7 +48,7 @@ public sealed record ScenarioResult
 
     /// <summary>The broken rules with examples, for people.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public required string Report { get; init; }
+    public string Report { get; init; } = "";
 
     public bool IsClean => Broken.Count == 0;
 

@@ -14,6 +14,8 @@ public sealed class Zombie : Scenario
 
     public override string What => "SIGSTOP beyond the lease, then SIGCONT";
 
+    public override IReadOnlyList<Rule> RulesFor(ClusterPlan plan) => [.. Rules.Always(plan), RecoveryRules.RecoveryGap(Seconds(20), Seconds(30))];
+
     public override async Task<ScenarioResult> RunAsync(ClusterUnderTest cluster, int seed, ScenarioLength length)
     {
         await using var run = ScenarioRun.Begin(cluster, Code, seed, LoadMix.Everything);
@@ -30,7 +32,7 @@ public sealed class Zombie : Scenario
             await silo.ReadyAsync();
         }
 
-        return await run.EndAsync([.. Rules.Always(cluster.Plan), RecoveryRules.RecoveryGap(Seconds(20), Seconds(30))]);
+        return await run.EndAsync(RulesFor(cluster.Plan));
     }
 
     private static async Task PauseAsync(ScenarioRun run, Node silo, TimeSpan length)
