@@ -6,7 +6,7 @@ namespace Orleans.MediaTasks.Rig.Load;
 
 /// <summary>Many clients: tasks come at a stated rate whether the last ones were answered or not, as they do in the world.</summary>
 /// <remarks>Everything is drawn from the seed and the number of the task. Bounded: beyond <see cref="MaximumOpen"/> open clients, tasks are skipped and counted.</remarks>
-public sealed class LoadDriver(ClusterUnderTest cluster, Func<Random, LoadedTask> mix, int seed)
+public sealed class LoadDriver(ClusterUnderTest cluster, Func<Random, LoadedTask> mix, int seed) : IDisposable
 {
     private const int MaximumOpen = 3_000;
     private const int Tries = 60;
@@ -58,6 +58,8 @@ public sealed class LoadDriver(ClusterUnderTest cluster, Func<Random, LoadedTask
         _watchersStop.CancelAfter(within);
         await Task.WhenAll(open);
     }
+
+    public void Dispose() => _watchersStop.Dispose();
 
     private void Open()
     {

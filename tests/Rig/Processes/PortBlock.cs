@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace Orleans.MediaTasks.Rig.Processes;
 
@@ -9,14 +10,14 @@ internal static class PortBlock
     private const int Lowest = 12_000;
     private const int Highest = 32_000;
 
-    private static int s_next = Lowest + (Environment.ProcessId * 97 % (Highest - Lowest));
+    private static readonly StrongBox<int> Next = new(Environment.ProcessId * 97 % (Highest - Lowest));
 
     /// <summary>The next port that nobody listens on.</summary>
     public static int Take()
     {
         for (var attempt = 0; attempt < Highest - Lowest; attempt++)
         {
-            var port = Lowest + (Interlocked.Increment(ref s_next) % (Highest - Lowest));
+            var port = Lowest + (Interlocked.Increment(ref Next.Value) % (Highest - Lowest));
             if (IsFree(port))
             {
                 return port;

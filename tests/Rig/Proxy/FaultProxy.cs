@@ -110,6 +110,7 @@ public sealed class FaultProxy : IAsyncDisposable
         if (FaultsOf(caller).Faults.Refuse)
         {
             connection.Reset();
+            connection.Dispose();
             return;
         }
 
@@ -121,6 +122,7 @@ public sealed class FaultProxy : IAsyncDisposable
     {
         await connection.RunAsync();
         Locked(() => _connections.Remove(connection));
+        connection.Dispose();
     }
 
     private void Change(Action change)

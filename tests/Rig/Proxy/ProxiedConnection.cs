@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Orleans.MediaTasks.Rig.Proxy;
 
 /// <summary>One connection through a proxy: a pump each way.</summary>
-internal sealed class ProxiedConnection(FaultProxy proxy, Socket callerSide, string? caller, CancellationToken stopping)
+internal sealed class ProxiedConnection(FaultProxy proxy, Socket callerSide, string? caller, CancellationToken stopping) : IDisposable
 {
     private readonly Socket _serverSide = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -43,8 +43,23 @@ internal sealed class ProxiedConnection(FaultProxy proxy, Socket callerSide, str
     {
         ResetSide(callerSide);
         ResetSide(_serverSide);
-        _ended.Cancel();
+        try
+        {
+            _ended.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It had ended by itself a moment ago.
+        }
+
         _completion.TrySetResult();
+    }
+
+    public void Dispose()
+    {
+        callerSide.Dispose();
+        _serverSide.Dispose();
+        _ended.Dispose();
     }
 
     private static void ResetSide(Socket side)

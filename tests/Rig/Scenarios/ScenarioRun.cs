@@ -109,6 +109,7 @@ public sealed class ScenarioRun : IAsyncDisposable
         await _loadStop.CancelAsync();
         await _loading;
         _loadStop.Dispose();
+        Load.Dispose();
     }
 
     /// <summary>Starts what is down, and waits until it takes work.</summary>
