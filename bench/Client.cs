@@ -35,10 +35,18 @@ internal sealed class Client(IGrainFactory grains, string model)
 
     public Task SubmitOneAsync(int index) => SubmitAsync([Make(index)]);
 
+    /// <summary>Submits a task that its worker, in another process, does not record.</summary>
+    public Task SubmitIdleAsync(int index)
+    {
+        var submission = Make(-1);
+        Indexes[submission.Id] = index;
+        return SubmitAsync([submission]);
+    }
+
     private MediaTaskSubmission Make(int index)
     {
         var id = MediaTaskId.New(Tenant, TimeProvider.System.GetUtcNow());
-        if (TrackIndexes)
+        if (TrackIndexes && index >= 0)
         {
             Indexes[id] = index;
         }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.MediaTasks.Bench.Stores;
 using Orleans.MediaTasks.Limits;
 using Orleans.MediaTasks.Progress;
 using Orleans.MediaTasks.Providers;
@@ -8,18 +9,18 @@ using Orleans.MediaTasks.Silo;
 
 namespace Orleans.MediaTasks.Bench;
 
-/// <summary>The product's own silo in this process: its grains, its SQLite store on a fresh folder, and the scripted provider.</summary>
+/// <summary>The product's own node in this process: its grains, a fresh store, and the scripted provider.</summary>
 internal sealed class GridHost : IAsyncDisposable
 {
     /// <summary>Tasks that are run before anything is measured: the first tens of thousands of a process run at little more than half speed (JIT).</summary>
     public const int WarmUpTasks = 40_000;
 
-    private const int WorkerConcurrency = 512;
+    public const int WorkerConcurrency = 512;
 
     private readonly WebApplication _host;
-    private readonly string _folder;
+    private readonly BenchStore _store;
 
-    private GridHost(WebApplication host, string folder) => (_host, _folder) = (host, folder);
+    private GridHost(WebApplication host, BenchStore store) => (_host, _store) = (host, store);
 
     public Uri Address => new(_host.Urls.First());
 
@@ -27,17 +28,18 @@ internal sealed class GridHost : IAsyncDisposable
 
     private IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
-    public static async Task<GridHost> StartAsync()
+    /// <summary>Starts it on a fresh store of this name.</summary>
+    public static async Task<GridHost> StartAsync(string storeName)
     {
-        var folder = Directory.CreateTempSubdirectory("mediatasks-bench-").FullName;
-        var app = MediaTasksNode.Create(GridSettings.Of(folder), builder =>
+        var store = await BenchStore.CreateAsync(storeName);
+        var app = MediaTasksNode.Create(GridSettings.Of(store.Settings), builder =>
         {
             builder.Logging.ClearProviders();
             builder.Services.AddSingleton<IMediaProvider>(new ScriptedProvider(ScriptedProvider.Main, WorkerConcurrency));
             builder.Services.AddSingleton<IMediaProvider>(new ScriptedProvider(ScriptedProvider.Paced, 50));
         });
         await app.StartAsync();
-        return new GridHost(app, folder);
+        return new GridHost(app, store);
     }
 
     /// <summary>Clears the record and gives a client for it, with a watch that ends when so many tasks are durably completed.</summary>
@@ -49,10 +51,10 @@ internal sealed class GridHost : IAsyncDisposable
     }
 
     /// <summary>What a result says of its conditions.</summary>
-    public static object Config(string process, string? remark = null) => new
+    public object Config(string process, string? remark = null) => new
     {
         runtime = Environment.Version.ToString(),
-        store = "SQLite WAL synchronous=FULL, temporary folder",
+        store = _store.Description,
         worker_concurrency = WorkerConcurrency,
         warm_up_tasks = WarmUpTasks,
         process,
@@ -81,6 +83,6 @@ internal sealed class GridHost : IAsyncDisposable
     {
         await _host.StopAsync();
         await _host.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        await _store.DisposeAsync();
     }
 }

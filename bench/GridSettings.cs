@@ -1,7 +1,8 @@
 namespace Orleans.MediaTasks.Bench;
 
-/// <summary>Settings of a node that shares nothing with others on this machine; its ports between silos are free ones by default.</summary>
+/// <summary>The command line of a node that shares nothing with others on this machine.</summary>
 internal static class GridSettings
 {
-    public static string[] Of(string folder) => ["--environment=Development", "--urls=http://127.0.0.1:0", $"--MediaTasks:DataPath={folder}"];
+    public static string[] Of(IReadOnlyDictionary<string, string> settings) =>
+        ["--environment=Development", "--urls=http://127.0.0.1:0", .. settings.Select(setting => $"--{setting.Key}={setting.Value}")];
 }

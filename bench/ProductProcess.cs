@@ -1,18 +1,23 @@
+using Orleans.MediaTasks.Bench.Stores;
 using Orleans.MediaTasks.EndToEnd;
 using Orleans.MediaTasks.EndToEnd.Silo;
 
 namespace Orleans.MediaTasks.Bench;
 
-/// <summary>The published product as a process, on a fresh folder, ready.</summary>
+/// <summary>The published product as a process, on a fresh store, ready.</summary>
 internal sealed class ProductProcess : IAsyncDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly BenchStore _store;
 
-    private ProductProcess() => Silo = SiloProcess.Start(RepositoryRoot.Path, _folder.Path, new Dictionary<string, string>
+    private ProductProcess(BenchStore store)
     {
-        ["MediaTasks__Limits__simulation__Concurrency"] = "1",
-        ["Logging__LogLevel__Default"] = "Warning",
-    });
+        _store = store;
+        Silo = SiloProcess.Start(RepositoryRoot.Path, store.Settings["MediaTasks:DataPath"], new Dictionary<string, string>(Environment(store))
+        {
+            ["MediaTasks__Limits__simulation__Concurrency"] = "1",
+            ["Logging__LogLevel__Default"] = "Warning",
+        });
+    }
 
     public SiloProcess Silo { get; }
 
@@ -20,9 +25,10 @@ internal sealed class ProductProcess : IAsyncDisposable
 
     public int ProcessId => Silo.Process.Id;
 
-    public static async Task<ProductProcess> StartAsync()
+    /// <summary>Starts it on a fresh store of this name.</summary>
+    public static async Task<ProductProcess> StartAsync(string storeName)
     {
-        var product = new ProductProcess();
+        var product = new ProductProcess(await BenchStore.CreateAsync(storeName));
         product.ReadyAfter = await Deadline.MeetAsync(
             "the product is ready",
             TimeSpan.FromSeconds(30),
@@ -34,6 +40,9 @@ internal sealed class ProductProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Silo.DisposeAsync();
-        _folder.Dispose();
+        await _store.DisposeAsync();
     }
+
+    private static IEnumerable<KeyValuePair<string, string>> Environment(BenchStore store) =>
+        store.Settings.Select(setting => KeyValuePair.Create(setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value));
 }

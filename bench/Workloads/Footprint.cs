@@ -12,16 +12,16 @@ internal static class Footprint
 
     public static object Config => new { program = $"the published product, .NET {Environment.Version}, ReadyToRun", starts = Starts, waiting = Waiting };
 
-    public static async Task<Dictionary<string, double>> RunAsync()
+    public static async Task<Dictionary<string, double>> RunAsync(string store)
     {
         var ready = new List<double>();
         for (var start = 0; start < Starts; start++)
         {
-            await using var fresh = await ProductProcess.StartAsync();
+            await using var fresh = await ProductProcess.StartAsync(store);
             ready.Add(fresh.ReadyAfter.TotalMilliseconds);
         }
 
-        await using var product = await ProductProcess.StartAsync();
+        await using var product = await ProductProcess.StartAsync(store);
         // An idle process still settles for some seconds after it is ready.
         await Task.Delay(TimeSpan.FromSeconds(10));
         var idle = ProcessMemory.Resident(product.ProcessId);

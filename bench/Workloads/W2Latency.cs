@@ -3,15 +3,15 @@ namespace Orleans.MediaTasks.Bench.Workloads;
 /// <summary>Open loop at 100 tasks/s for 20 s after 2 s: how long until acknowledged, started, and seen completed.</summary>
 internal static class W2Latency
 {
-    private const int Rate = 100;
+    public const int Rate = 100;
+    public const int Count = WarmUp + (20 * Rate);
     private const int WarmUp = 2 * Rate;
-    private const int Count = WarmUp + (20 * Rate);
 
     public static async Task<Dictionary<string, double>> RunAsync(GridHost host)
     {
         await host.WarmUpAsync();
         var (client, record, watch) = host.Prepare(Count, trackIndexes: true);
-        var (called, acknowledged, visible) = (new double[Count], new double[Count], new double[Count]);
+        var (loop, visible) = (new OpenLoop(Rate, Count), new double[Count]);
         using var seen = host.Tap.Subscribe(update =>
         {
             if (update.IsTerminal && client.Indexes.TryGetValue(update.Task.Id, out var index))
@@ -20,37 +20,18 @@ internal static class W2Latency
             }
         });
 
-        var calls = new Task[Count];
-        var slip = 0.0;
-        // A thread of its own keeps the beat: a timer of the pool would slip with the load it is to measure.
-        var beat = new Thread(() =>
-        {
-            var begin = Clock.Now + 50;
-            for (var index = 0; index < Count; index++)
-            {
-                var due = begin + (index * 1000.0 / Rate);
-                WaitUntil(due);
-                slip = Math.Max(slip, Clock.Now - due);
-                called[index] = Clock.Now;
-                calls[index] = SubmitAsync(index);
-            }
-        });
-        beat.Start();
-
-        async Task SubmitAsync(int index)
-        {
-            await client.SubmitOneAsync(index).ConfigureAwait(false);
-            acknowledged[index] = Clock.Now;
-        }
-
+        await loop.RunAsync(client.SubmitOneAsync);
         await watch.WhenReachedAsync(TimeSpan.FromSeconds(60));
-        await Task.WhenAll(calls);
         watch.Dispose();
+        return Metrics(loop, record.Started, visible);
+    }
 
+    /// <summary>The percentiles of what was measured after the warm-up; moments are values of <see cref="Clock.Now"/>, 0 for what was not seen.</summary>
+    public static Dictionary<string, double> Metrics(OpenLoop loop, double[] started, double[] visible)
+    {
         var measured = Enumerable.Range(WarmUp, Count - WarmUp).ToArray();
-        var ack = new Percentiles(measured.Select(index => acknowledged[index] - called[index]));
-        var start = new Percentiles(measured.Select(index => record.Started[index] - called[index]));
-        var shown = new Percentiles(measured.Where(index => visible[index] > 0).Select(index => visible[index] - called[index]));
+        Percentiles After(double[] moments) => new(measured.Where(index => moments[index] > 0).Select(index => moments[index] - loop.Called[index]));
+        var (ack, start, shown) = (After(loop.Returned), After(started), After(visible));
         return new()
         {
             ["ack_p50_ms"] = ack.P50,
@@ -62,23 +43,7 @@ internal static class W2Latency
             ["visible_p95_ms"] = shown.P95,
             ["visible_p99_ms"] = shown.P99,
             ["missing"] = measured.Length - shown.Count,
-            ["slip_ms"] = Math.Round(slip, 1),
+            ["slip_ms"] = loop.Slip,
         };
-    }
-
-    private static void WaitUntil(double due)
-    {
-        while (Clock.Now < due)
-        {
-            var left = due - Clock.Now;
-            if (left > 1.5)
-            {
-                Thread.Sleep((int)(left - 1));
-            }
-            else
-            {
-                Thread.Yield();
-            }
-        }
     }
 }

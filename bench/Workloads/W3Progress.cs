@@ -8,7 +8,7 @@ internal static class W3Progress
     private const string Saturated = ScriptedProvider.Main + ScriptedProvider.Progress;
     private const string Paced = ScriptedProvider.Paced + ScriptedProvider.PacedProgress;
 
-    public static object Config => GridHost.Config(
+    public static object Config(GridHost host) => host.Config(
         "client, worker and store in one; the listener is a process of its own on /ws, subscribed to all tasks",
         "delivered_pct: the feed merges a task's updates to at most 10 per second on purpose; a task that reports 20 at once is told as its latest state");
 

@@ -15,12 +15,12 @@ internal static partial class W6Http
 
     public static object Config => new { server = $"the published product, .NET {Environment.Version}, ReadyToRun", load = "wrk, 1 thread, same machine", body_bytes = Waiting.Length, warm_up_s = WarmUpSeconds, seconds = Seconds };
 
-    public static async Task<Dictionary<string, double>> RunAsync()
+    public static async Task<Dictionary<string, double>> RunAsync(string store)
     {
         var metrics = new Dictionary<string, double>();
         foreach (var (mode, body, connections) in new[] { ("submit", Waiting, 64), ("submit", Waiting, 256), ("submit_and_run", Running, 64) })
         {
-            await using var product = await ProductProcess.StartAsync();
+            await using var product = await ProductProcess.StartAsync(store);
             using var script = new TemporaryFile($$"""
                 wrk.method = "POST"
                 wrk.headers["Content-Type"] = "application/json"

@@ -3,10 +3,15 @@ using Microsoft.Extensions.Options;
 
 namespace Orleans.MediaTasks;
 
-/// <summary>Where a single process keeps its data. Section <c>MediaTasks</c>.</summary>
+/// <summary>Where a node keeps its data. Section <c>MediaTasks</c>.</summary>
 public sealed class StorageOptions
 {
-    /// <summary>The folder of the databases and, below <c>media</c>, of the media. Default: <c>./data</c>.</summary>
+    /// <summary>Whether one process keeps all, or many share a database. Default: <see cref="StorageMode.Single"/>.</summary>
+    /// <remarks>A cluster needs <c>ConnectionStrings:MediaTasks</c>, and <c>ConnectionStrings:MediaTasksOwner</c> when another role makes the tables.</remarks>
+    [EnumDataType(typeof(StorageMode))]
+    public StorageMode Mode { get; set; } = StorageMode.Single;
+
+    /// <summary>The folder of the databases and, below <c>media</c>, of the media. In a cluster only the media, and all nodes see the same folder. Default: <c>./data</c>.</summary>
     [Required, MinLength(1)]
     public string DataPath { get; set; } = "./data";
 
@@ -17,6 +22,16 @@ public sealed class StorageOptions
     /// <summary>What the media store takes.</summary>
     [ValidateObjectMembers]
     public MediaStoreOptions MediaStore { get; set; } = new();
+}
+
+/// <summary>Where the tasks are kept.</summary>
+public enum StorageMode
+{
+    /// <summary>In SQLite, by one process.</summary>
+    Single,
+
+    /// <summary>In PostgreSQL, by any number of processes.</summary>
+    Cluster,
 }
 
 /// <summary>How the task store writes and reads. Section <c>MediaTasks:Store</c>.</summary>

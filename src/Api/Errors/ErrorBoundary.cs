@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.MediaTasks.Media;
 using Orleans.MediaTasks.Tasks;
@@ -7,7 +8,7 @@ namespace Orleans.MediaTasks.Api.Errors;
 
 /// <summary>The outermost step of every request: whatever goes wrong inside leaves as one of the catalogue's errors.</summary>
 /// <remarks>Turns exceptions and bare error statuses (no route, wrong method) into bodies; nothing of an exception but its class of cause gets out.</remarks>
-internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorBoundary> logger)
+internal sealed partial class ErrorBoundary(RequestDelegate next, IHostApplicationLifetime lifetime, ILogger<ErrorBoundary> logger)
 {
     private static readonly TimeSpan UnavailableWait = TimeSpan.FromSeconds(1);
 
@@ -40,7 +41,8 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
 
     private async Task AnswerAsync(HttpContext context, Exception exception)
     {
-        var error = Describe(exception);
+        // A node that listens before it has found its cluster cannot even name a grain.
+        var error = lifetime.ApplicationStarted.IsCancellationRequested ? Describe(exception) : Starting();
         if (error.Code.Status == 500)
         {
             RequestBroke(logger, exception, context.Request.Method, context.Request.Path, context.TraceIdentifier);
@@ -54,6 +56,8 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
         context.Response.Clear();
         await ErrorJson.WriteAsync(context, error);
     }
+
+    private static ApiError Starting() => ApiError.Of(ErrorCatalogue.NotReady, "The server is starting: it has not found its cluster yet.") with { RetryAfter = UnavailableWait };
 
     private static ApiError Describe(Exception exception) => exception switch
     {

@@ -35,6 +35,11 @@ internal static class HealthEndpoints
             return NotReady("The server is stopping.");
         }
 
+        if (!lifetime.ApplicationStarted.IsCancellationRequested)
+        {
+            return NotReady("The server is starting.");
+        }
+
         try
         {
             // Both answers need a live silo, and the second one its store.

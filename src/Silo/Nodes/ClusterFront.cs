@@ -17,7 +17,7 @@ internal static class ClusterFront
         // The HTTP server must not wait for the cluster: it is what tells that there is none.
         builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
         builder.Services.AddSingleton(PostgresDatabase.Connect(builder.Configuration.GetConnectionString(PostgresDatabase.ConnectionName)!));
-        builder.Services.AddSharedMediaStore(builder.Configuration);
+        builder.Services.AddMediaStore(builder.Configuration);
         builder.UseOrleansClient(client => AddClient(client, options));
         builder.Services.AddRepeatedCalls();
     }

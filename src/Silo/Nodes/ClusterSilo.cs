@@ -16,7 +16,7 @@ internal static class ClusterSilo
 
     public static void Add(WebApplicationBuilder builder, NodeOptions options)
     {
-        builder.Services.AddClusterStorage(builder.Configuration);
+        builder.Services.AddMediaTaskStorage(builder.Configuration);
         builder.Services.AddMediaTaskProviders(builder.Configuration);
         builder.UseOrleans(silo => AddSilo(silo, options, builder.Environment));
         builder.Services.AddMediaTaskSiloWork();

@@ -2,10 +2,10 @@ using Orleans.MediaTasks.Faults;
 
 namespace Orleans.MediaTasks.Media;
 
-/// <summary>Media in a folder of the local disk.</summary>
-/// <remarks>Owns its folder. What was answered is on disk with its metadata; what was not leaves at most temporary files, which the next start removes.
+/// <summary>Media in a folder, which any number of processes may share.</summary>
+/// <remarks>What was answered is on disk with its metadata; what was not leaves at most temporary files, which the next process to start removes.
 /// Bounded by the caller's size limit and <see cref="MediaStoreOptions"/>. Never makes a path of anything but a well-formed key.</remarks>
-public sealed class FolderMediaStore : IMediaStore
+public sealed class FolderMediaStore : IMediaStore, IDisposable
 {
     private const int FileNameLimit = 255;
 
@@ -14,12 +14,7 @@ public sealed class FolderMediaStore : IMediaStore
     private readonly TimeProvider _time;
 
     /// <summary>Opens a store and removes what a crash left unfinished in it.</summary>
-    /// <param name="root">The folder; made if need be.</param>
-    /// <param name="options">What it takes.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="longestWrite">For a folder that several processes share: how old an unfinished write must be before it counts as left by a crash. Null: this process is the only one.</param>
-    public FolderMediaStore(string root, MediaStoreOptions options, TimeProvider time, TimeSpan? longestWrite = null) =>
-        (_shelf, _options, _time) = (new MediaShelf(root, longestWrite is { } age ? time.GetUtcNow() - age : null), options, time);
+    public FolderMediaStore(string root, MediaStoreOptions options, TimeProvider time) => (_shelf, _options, _time) = (new MediaShelf(root), options, time);
 
     /// <inheritdoc/>
     public async Task<MediaInfo> WriteAsync(Stream content, MediaWriteOptions options, CancellationToken cancellationToken = default)
@@ -79,6 +74,9 @@ public sealed class FolderMediaStore : IMediaStore
         && media.Describe(parsed) is not null
         && (parsed.Path is null || parsed.Path == media.MainFile)
         && _shelf.Remove(parsed.Id);
+
+    /// <summary>Gives back the place for temporary files.</summary>
+    public void Dispose() => _shelf.Dispose();
 
     private Task<MediaInfo> ReceiveAsync(Stream content, MediaWriteOptions options, CancellationToken cancellationToken) => PublishAsync(async temporary =>
     {

@@ -1,37 +1,30 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 
 namespace Orleans.MediaTasks.Media;
 
 /// <summary>Where things lie on disk, and the one step in which they appear and vanish.</summary>
-/// <remarks>Each piece of media is a folder <c>{first two of the id}/{id}</c> with its <c>meta.json</c> and its bytes. It is made under <c>tmp</c>,
-/// synced, and moved into place whole: what can be seen is complete, and a crash leaves nothing but folders in <c>tmp</c>, which a start removes.</remarks>
-internal sealed class MediaShelf
+/// <remarks>Each piece of media is a folder <c>{first two of the id}/{id}</c> with its <c>meta.json</c> and its bytes. It is made in a <see cref="Workbench"/>,
+/// synced, and moved into place whole: what can be seen is complete. Any number of processes may share the folder: what they make never has the same name,
+/// and appears or vanishes in one rename.</remarks>
+internal sealed class MediaShelf : IDisposable
 {
     /// <summary>The folder of a folder's files; apart from meta.json, so that no file can take its name.</summary>
     private const string FilesName = "files";
     private const string MetaName = "meta.json";
 
     private readonly string _root;
-    private readonly string _temporary;
+    private readonly Workbench _workbench;
+    private readonly ConcurrentDictionary<string, bool> _syncedRows = new(StringComparer.Ordinal);
 
-    /// <param name="root">The folder of all media.</param>
-    /// <param name="abandonedBefore">Unfinished writes that nobody touched since are removed; all of them when null.</param>
-    public MediaShelf(string root, DateTimeOffset? abandonedBefore = null)
+    public MediaShelf(string root)
     {
         _root = Path.GetFullPath(root);
-        _temporary = Path.Combine(_root, "tmp");
-        Directory.CreateDirectory(_temporary);
-        foreach (var folder in new DirectoryInfo(_temporary).EnumerateDirectories())
-        {
-            if (abandonedBefore is not { } moment || LastTouched(folder) < moment)
-            {
-                RemoveTree(folder);
-            }
-        }
+        _workbench = new Workbench(Path.Combine(_root, "tmp"));
     }
 
     /// <summary>A new empty folder that nobody sees.</summary>
-    public string CreateTemporary() => Directory.CreateDirectory(Path.Combine(_temporary, MediaKey.NewId())).FullName;
+    public string CreateTemporary() => Directory.CreateDirectory(_workbench.NewPath()).FullName;
 
     public static void DropTemporary(string temporary)
     {
@@ -58,10 +51,10 @@ internal sealed class MediaShelf
         var id = MediaKey.NewId();
         var place = PlaceOf(id);
         var row = Path.GetDirectoryName(place)!;
-        if (!Directory.Exists(row))
+        Directory.CreateDirectory(row);
+        if (_syncedRows.TryAdd(row, true))
         {
-            Directory.CreateDirectory(row);
-            DurableFolder.Sync(_root);
+            DurableFolder.Sync(_root); // Also when it was there: another process may have made it this very moment.
         }
 
         Directory.Move(temporary, place);
@@ -90,7 +83,7 @@ internal sealed class MediaShelf
     /// <summary>Makes an id vanish, then removes its bytes; false when there was nothing.</summary>
     public bool Remove(string id)
     {
-        var grave = Path.Combine(_temporary, MediaKey.NewId());
+        var grave = _workbench.NewPath();
         try
         {
             Directory.Move(PlaceOf(id), grave);
@@ -104,20 +97,7 @@ internal sealed class MediaShelf
         return true;
     }
 
-    private static DateTimeOffset LastTouched(DirectoryInfo folder) =>
-        folder.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Select(entry => entry.LastWriteTimeUtc).Append(folder.LastWriteTimeUtc).Max();
-
-    private static void RemoveTree(DirectoryInfo folder)
-    {
-        try
-        {
-            folder.Delete(recursive: true);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Another node that starts at the same time removed it.
-        }
-    }
+    public void Dispose() => _workbench.Dispose();
 
     private string PlaceOf(string id) => Path.Combine(_root, id[..2], id);
 }

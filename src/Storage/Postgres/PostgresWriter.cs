@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Orleans.MediaTasks.Faults;
 
 namespace Orleans.MediaTasks.Tasks;
 
@@ -89,10 +90,12 @@ internal sealed partial class PostgresWriter
         while (TryConnect(batch.Operations))
         {
             batch.Number ??= _session!.NextNumber();
+            CrashPoint.At(CrashPoint.StoreBeforeCommit);
             var (fault, error) = Attempt(batch, apart);
             switch (fault)
             {
                 case null:
+                    CrashPoint.At(CrashPoint.StoreAfterCommit);
                     batch.Operations.ForEach(operation => operation.Complete());
                     return;
                 case PostgresFault.Row when !apart:

@@ -3,6 +3,9 @@ namespace Orleans.MediaTasks.Tasks;
 /// <summary>Something that runs on the writer's session.</summary>
 internal interface ISessionOperation
 {
+    /// <summary>Whether it is refused once the silo's lease was ended; only the leases themselves can be spoken of without one.</summary>
+    bool NeedsLease { get; }
+
     /// <summary>Runs within the commit.</summary>
     void Execute(WriterSession session);
 }
@@ -12,7 +15,7 @@ internal sealed class CommandOperation<T>(Func<WriterSession, T> command, bool n
 {
     private T _result = default!;
 
-    public override bool NeedsLease => needsLease;
+    public bool NeedsLease => needsLease;
 
     public void Execute(WriterSession session) => _result = command(session);
 

@@ -82,12 +82,13 @@ internal sealed partial class GroupCommitWriter
 
     private static void Refuse(List<WriteOperation> batch) => batch.RemoveAll(operation =>
     {
-        if (operation.NeedsLease)
+        var refused = operation is not ISessionOperation { NeedsLease: false };
+        if (refused)
         {
             operation.Fail(new StoreUnavailableException("This silo's lease was ended, so nothing that it writes is taken any more."));
         }
 
-        return operation.NeedsLease;
+        return refused;
     });
 
     private void Execute(WriterSession session, List<WriteOperation> batch)

@@ -30,7 +30,7 @@ public sealed class OrleansTablesTests(Postgres postgres) : IClassFixture<Postgr
         for (var round = 0; round < 50; round++)
         {
             var grain = GrainId.Create("test", $"key-{round}");
-            var outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(() => TryWriteAsync(storage, grain, new GrainState<string>($"writer {writer}")), TestEnd)));
+            var outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(() => TryWriteAsync(storage, grain, new GrainState<List<string>>([$"writer {writer}"])), TestEnd)));
             Assert.Single(outcomes, written => written);
         }
 
@@ -46,23 +46,23 @@ public sealed class OrleansTablesTests(Postgres postgres) : IClassFixture<Postgr
         await silo.StartAsync(TestEnd);
         var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>(StorageName);
         var grain = GrainId.Create("test", "key");
-        var first = new GrainState<string>("one");
+        var first = new GrainState<List<string>>(["one"]);
 
         await storage.WriteStateAsync("state", grain, first);
         var stale = await ReadAsync(storage, grain);
-        first.State = "two";
+        first.State = ["two"];
         await storage.WriteStateAsync("state", grain, first);
 
-        Assert.Equal("one", stale.State);
-        stale.State = "three";
+        Assert.Equal(["one"], stale.State);
+        stale.State = ["three"];
         await Assert.ThrowsAsync<InconsistentStateException>(() => storage.WriteStateAsync("state", grain, stale));
         var current = await ReadAsync(storage, grain);
-        Assert.Equal("two", current.State);
+        Assert.Equal(["two"], current.State);
         Assert.False((await ReadAsync(storage, GrainId.Create("test", "other"))).RecordExists);
 
         await Assert.ThrowsAsync<InconsistentStateException>(() => storage.ClearStateAsync("state", grain, stale));
         await storage.ClearStateAsync("state", grain, current);
-        Assert.Null((await ReadAsync(storage, grain)).State);
+        Assert.Empty((await ReadAsync(storage, grain)).State);
         await silo.StopAsync(TestEnd);
     }
 
@@ -117,7 +117,7 @@ public sealed class OrleansTablesTests(Postgres postgres) : IClassFixture<Postgr
         await one.StopAsync(TestEnd);
     }
 
-    private static async Task<bool> TryWriteAsync(IGrainStorage storage, GrainId grain, GrainState<string> state)
+    private static async Task<bool> TryWriteAsync(IGrainStorage storage, GrainId grain, GrainState<List<string>> state)
     {
         try
         {
@@ -130,9 +130,9 @@ public sealed class OrleansTablesTests(Postgres postgres) : IClassFixture<Postgr
         }
     }
 
-    private static async Task<GrainState<string>> ReadAsync(IGrainStorage storage, GrainId grain)
+    private static async Task<GrainState<List<string>>> ReadAsync(IGrainStorage storage, GrainId grain)
     {
-        var state = new GrainState<string>();
+        var state = new GrainState<List<string>>();
         await storage.ReadStateAsync("state", grain, state);
         return state;
     }

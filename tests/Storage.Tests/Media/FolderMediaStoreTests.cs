@@ -161,7 +161,7 @@ public sealed partial class FolderMediaStoreTests : IDisposable
 
         var reopened = Open();
 
-        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(Root, "tmp")));
+        AssertNothingTemporary();
         Assert.Equal(written, await reopened.FindAsync(written.Key, Deadlines.Token));
     }
 
@@ -242,7 +242,11 @@ public sealed partial class FolderMediaStoreTests : IDisposable
         AssertEmpty();
     }
 
-    private void AssertNothingTemporary() => Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(Root, "tmp")));
+    /// <summary>The places for temporary files are there, and empty.</summary>
+    private void AssertNothingTemporary() => Assert.All(
+        Directory.EnumerateFileSystemEntries(Path.Combine(Root, "tmp")),
+        entry => Assert.True(entry.EndsWith(".lock", StringComparison.Ordinal) || !Directory.EnumerateFileSystemEntries(entry).Any(), entry));
 
-    private void AssertEmpty() => Assert.Empty(Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories));
+    private void AssertEmpty() => Assert.All(
+        Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories), file => Assert.EndsWith(".lock", file, StringComparison.Ordinal));
 }

@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.MediaTasks.Bench.Stores;
+using Orleans.MediaTasks.Progress;
+using Orleans.MediaTasks.Silo;
+using Orleans.MediaTasks.Tasks;
+using Orleans.Streams;
+
+namespace Orleans.MediaTasks.Bench.Cluster;
+
+/// <summary>Three silo processes on one PostgreSQL, and a client in this process that reaches them over TCP.</summary>
+internal sealed class ClusterHost : IAsyncDisposable
+{
+    private const int Silos = 3;
+
+    private readonly PrivatePostgres _database;
+    private readonly SiloChild[] _silos;
+    private readonly WebApplication _front;
+
+    private ClusterHost(PrivatePostgres database, SiloChild[] silos, WebApplication front) => (_database, _silos, _front) = (database, silos, front);
+
+    private IClusterClient Cluster => _front.Services.GetRequiredService<IClusterClient>();
+
+    public static async Task<ClusterHost> StartAsync()
+    {
+        var database = await PrivatePostgres.CreateAsync();
+        var silos = await Task.WhenAll(Enumerable.Range(0, Silos).Select(_ => SiloChild.StartAsync(database.Settings)));
+        var front = MediaTasksNode.Create([.. GridSettings.Of(database.Settings), "--MediaTasks:Role=Api"], builder => builder.Logging.ClearProviders());
+        await front.StartAsync();
+        return new ClusterHost(database, silos, front);
+    }
+
+    public static object Config(string? remark = null) => new
+    {
+        runtime = Environment.Version.ToString(),
+        store = "PostgreSQL, default settings, fsync on, same machine",
+        worker_concurrency = GridHost.WorkerConcurrency,
+        warm_up_tasks = GridHost.WarmUpTasks,
+        process = $"{Silos} silos, a TCP client and PostgreSQL, each a process, on one machine",
+        remark,
+    };
+
+    public Client Client() => new(Cluster, ScriptedProvider.Main + ScriptedProvider.Noop) { TrackIndexes = true };
+
+    /// <summary>Waits until so many tasks more than <paramref name="before"/> are durably completed; the counters are kept in the commits of the rows.</summary>
+    public async Task<double> WhenCompletedAsync(long before, int count, TimeSpan deadline)
+    {
+        var begin = Clock.Now;
+        while (await CompletedAsync() < before + count)
+        {
+            if (Clock.Now - begin > deadline.TotalMilliseconds)
+            {
+                throw new TimeoutException($"{await CompletedAsync() - before} of {count} tasks were completed within {deadline}.");
+            }
+
+            await Task.Delay(10);
+        }
+
+        return Clock.Now;
+    }
+
+    public async Task<long> CompletedAsync() =>
+        (await Cluster.GetGrain<ITaskQueryGrain>(0).CountAsync(Bench.Client.Tenant)).Where(count => count.Status == MediaTaskStatus.Completed).Sum(count => count.Count);
+
+    /// <summary>Reads the updates of the tenant's partition, as an API node does.</summary>
+    public Task<StreamSubscriptionHandle<TaskUpdateBatch>> SubscribeAsync(Action<TaskUpdate> onUpdate) =>
+        Cluster.GetStreamProvider(ProgressStreams.ProviderName)
+            .GetStream<TaskUpdateBatch>(StreamId.Create(ProgressStreams.Namespace, ProgressStreams.PartitionOf(Bench.Client.Tenant)))
+            .SubscribeAsync((batch, _) =>
+            {
+                foreach (var update in batch.Updates)
+                {
+                    onUpdate(update);
+                }
+
+                return Task.CompletedTask;
+            });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _front.StopAsync();
+        await _front.DisposeAsync();
+        foreach (var silo in _silos)
+        {
+            await silo.DisposeAsync();
+        }
+
+        await _database.DisposeAsync();
+    }
+}
