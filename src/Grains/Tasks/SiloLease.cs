@@ -45,6 +45,7 @@ internal sealed partial class SiloLease(
         CrashPoint.At(CrashPoint.LeaseBeforeBegin);
         await BeginAsync(cancellationToken);
         CrashPoint.At(CrashPoint.LeaseAfterBegin);
+        LogBegun(logger, identity.Owner);
         _steadySince = _renewed;
         membership.SubscribeToSiloStatusEvents(this);
         await base.StartAsync(cancellationToken);
@@ -181,6 +182,9 @@ internal sealed partial class SiloLease(
 
     [LoggerMessage(LogLevel.Warning, "The silo's lease could not be begun; it is tried again.")]
     private static partial void LogNotBegun(ILogger logger, Exception exception);
+
+    [LoggerMessage(LogLevel.Information, "The silo writes as owner {Owner}.")]
+    private static partial void LogBegun(ILogger logger, string owner);
 
     [LoggerMessage(LogLevel.Warning, "The silo's lease could not be renewed; it is tried again.")]
     private static partial void LogNotRenewed(ILogger logger, Exception exception);
