@@ -41,7 +41,7 @@ internal sealed class PostgresCompanions(PostgresReads reads, Func<string?> owne
         await reads.AllAsync("SELECT owner FROM silo_leases", _ => { }, row => row.GetString(0), cancellationToken).ConfigureAwait(false);
 
     public async Task<long> RaiseEpochAsync(string provider, CancellationToken cancellationToken) => (await ChangeAsync(
-        "INSERT INTO limiters(provider, epoch) VALUES($1, 1) ON CONFLICT(provider) DO UPDATE SET epoch = limiters.epoch + 1 RETURNING epoch",
+        "SELECT raise_limiter_epoch($1)",
         to => Add(to, provider),
         row => row.GetInt64(0),
         cancellationToken).ConfigureAwait(false))[0];
@@ -66,16 +66,23 @@ internal sealed class PostgresCompanions(PostgresReads reads, Func<string?> owne
     {
         for (var attempt = 1; ; attempt++)
         {
+            var byForce = attempt > 1;
             try
             {
                 return (await reads.RunAsync(
-                    () => [new NpgsqlBatchCommand(LockTimeoutSql), PostgresReads.Command($"DELETE FROM silo_leases WHERE owner = $1 {condition} RETURNING owner", to => Add(to, silo))],
-                    row => row.GetString(0),
+                    () =>
+                    [
+                        new NpgsqlBatchCommand(LockTimeoutSql),
+                        .. byForce ? [PostgresSession.BackendsOf(PostgresWriter.NameOf(silo))] : Array.Empty<NpgsqlBatchCommand>(),
+                        PostgresReads.Command("SELECT stop_silo_writes($1)", to => Add(to, silo)),
+                        PostgresReads.Command($"DELETE FROM silo_leases WHERE owner = $1 {condition} RETURNING owner", to => Add(to, silo)),
+                    ],
+                    row => row.FieldCount > 0,
                     cancellationToken).ConfigureAwait(false)).Count > 0;
             }
             catch (StoreUnavailableException e) when (attempt < EndAttempts && e.InnerException is PostgresException locked && PostgresFaults.Classify(locked) == PostgresFault.Locked)
             {
-                await reads.RunAsync(() => [PostgresSession.BackendsOf(PostgresWriter.NameOf(silo))], _ => true, cancellationToken).ConfigureAwait(false);
+                // Next time with force.
             }
         }
     }

@@ -8,9 +8,6 @@ internal abstract class WriteOperation
     /// <summary>What it counts in the queue and in a batch.</summary>
     public virtual int Rows => 1;
 
-    /// <summary>Whether it is refused once the silo's lease was ended; only the leases themselves can be spoken of without one.</summary>
-    public virtual bool NeedsLease => true;
-
     /// <summary>Since when it waits, in ticks of <see cref="Environment.TickCount64"/>.</summary>
     public long Since { get; } = Environment.TickCount64;
 
