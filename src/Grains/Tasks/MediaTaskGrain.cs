@@ -57,7 +57,11 @@ internal sealed partial class MediaTaskGrain(
 
         CrashPoint.At(CrashPoint.GrantReceived);
         Adopt(row);
+#if PLANT_LAZY_START
+        const bool durableStart = false;
+#else
         var durableStart = providers.FindInfo(provider)?.DurableStart ?? true;
+#endif
         var decision = await HandleAsync(new MediaTaskCommand.PermitGranted(permit, identity.Owner, durableStart, provider));
         var held = new HeldPermit(Id, _state?.Model ?? "", permit);
         if (decision is Decision.Changed { MayBeLazy: true })
