@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.MediaTasks.Limits;
-using Orleans.MediaTasks.Placement;
 using Orleans.MediaTasks.Progress;
 using Orleans.MediaTasks.Providers;
 using Orleans.MediaTasks.Tasks;

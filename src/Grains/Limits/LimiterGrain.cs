@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.MediaTasks.Faults;
-using Orleans.MediaTasks.Placement;
+using Orleans.MediaTasks.Hosting;
 using Orleans.MediaTasks.Providers;
 using Orleans.MediaTasks.Tasks;
 

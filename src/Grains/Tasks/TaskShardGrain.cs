@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Orleans.MediaTasks.Placement;
+using Orleans.MediaTasks.Hosting;
 
 namespace Orleans.MediaTasks.Tasks;
 

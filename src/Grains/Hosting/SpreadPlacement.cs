@@ -1,6 +1,6 @@
 using Orleans.Placement;
 
-namespace Orleans.MediaTasks.Placement;
+namespace Orleans.MediaTasks.Hosting;
 
 /// <summary>Spreads the few grains that carry the grid, shards and limiters, evenly over the silos.</summary>
 /// <remarks>Placement by load, Orleans' default, puts most of them on one silo when they are all activated at once on an idle cluster.</remarks>

@@ -2,7 +2,7 @@ using System.Net;
 using Orleans.MediaTasks.Limits;
 using Orleans.MediaTasks.Tasks;
 
-namespace Orleans.MediaTasks.Placement;
+namespace Orleans.MediaTasks.Hosting;
 
 public sealed class SpreadPlacementTests
 {

@@ -1,6 +1,6 @@
 using Orleans.Runtime.Placement;
 
-namespace Orleans.MediaTasks.Placement;
+namespace Orleans.MediaTasks.Hosting;
 
 /// <summary>Grain n of a kind goes to silo n modulo their number, silos in the order of their addresses.</summary>
 /// <remarks>Every silo comes to the same answer without asking. It decides about new activations only: a grain that is active stays where
