@@ -23,20 +23,19 @@ public sealed class CrashPointTests(Product product, Postgres postgres, ITestOut
 
     private async Task RunAsync(string name, CrashStore store, CrashSite site)
     {
-        var begin = TimeProvider.System.GetTimestamp();
         using (store)
         {
             await using var oracle = await RemoteJobOracle.StartAsync();
+            var run = new PointRun(product, store, oracle, site);
             try
             {
-                await new PointRun(product, store, oracle, site).RunAsync();
+                await run.RunAsync();
+                output.WriteLine($"{name}: {run.Steps}");
             }
             catch (Exception exception)
             {
-                throw new InvalidOperationException($"On {name}, death at {site.Switch}: {exception.Message}\n{string.Join('\n', oracle.Events)}", exception);
+                throw new InvalidOperationException($"On {name}, death at {site.Switch} ({run.Steps}): {exception.Message}\n{string.Join('\n', oracle.Events)}", exception);
             }
         }
-
-        output.WriteLine($"{name}: {TimeProvider.System.GetElapsedTime(begin).TotalSeconds:0.0} s");
     }
 }

@@ -11,6 +11,11 @@ internal sealed class PointRun(Product product, CrashStore store, RemoteJobOracl
     private const int KilledExitCode = 128 + 9;
 
     private readonly PointLog _log = new();
+    private readonly List<string> _steps = [];
+    private long _since = TimeProvider.System.GetTimestamp();
+
+    /// <summary>What took how long.</summary>
+    public string Steps => string.Join(", ", _steps);
 
     public async Task RunAsync()
     {
@@ -19,17 +24,21 @@ internal sealed class PointRun(Product product, CrashStore store, RemoteJobOracl
             await using var predecessor = await product.StartReadyAsync(store.Data, Settings());
             await BringWorkUnderWayAsync(predecessor);
             await predecessor.KillAsync();
+            Note("predecessor");
         }
 
         await using (var armed = product.Start(store.Data, Settings(armed: true)))
         {
             await DieAsync(armed);
+            Note("death");
         }
 
         store.CheckWhole();
         await using var successor = await product.StartReadyAsync(store.Data, Settings());
+        Note("start");
         await FinishAsync(successor);
         await PointVerdict.CheckAsync(successor, _log, oracle);
+        Note("end");
     }
 
     private async Task DieAsync(SiloProcess silo)
@@ -76,8 +85,15 @@ internal sealed class PointRun(Product product, CrashStore store, RemoteJobOracl
             await _log.ObserveAsync(silo);
             return _log.Ends.Count >= PointLoad.All.Count;
         }, () => silo.Output);
+        Note("work");
         await Deadline.MeetAsync("all permits are free", Product.Patience, async () =>
             (await silo.LimitersAsync()).All(limiter => limiter is { InUse: 0, Waiting: 0 }), () => silo.Output);
+    }
+
+    private void Note(string step)
+    {
+        _steps.Add($"{step} {TimeProvider.System.GetElapsedTime(_since).TotalSeconds:0.0} s");
+        _since = TimeProvider.System.GetTimestamp();
     }
 
     /// <summary>Waits for something, or for the death of the process.</summary>
