@@ -1,6 +1,6 @@
 # Verbs only; each is a script of eng/ or one dotnet command, and can be run by hand.
 .DEFAULT_GOAL := help
-.PHONY: help run cluster build test bench format ci clean
+.PHONY: help run cluster build test soak bench format ci clean
 
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,9 @@ build: ## Build everything in Release, warnings as errors
 
 test: ## Build, run every test, end with "N passed, N failed"
 	@eng/test.sh
+
+soak: ## Break a cluster on purpose and judge what happened: ARGS="S1 S4 --seed 7", "--seeds 10 --minutes 3", "plants"
+	@eng/soak.sh $(ARGS)
 
 bench: ## Run the workloads W1 to W6 against this product; one JSON line per result
 	@eng/bench.sh $(ARGS)

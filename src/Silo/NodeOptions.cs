@@ -25,6 +25,14 @@ public sealed class NodeOptions
     [Range(0, 65_535)]
     public int GatewayPort { get; set; }
 
+    /// <summary>The port on which a silo of a cluster listens, where the others reach <see cref="SiloPort"/> over a port mapping. Default: 0, which is the same port.</summary>
+    [Range(0, 65_535)]
+    public int SiloListenPort { get; set; }
+
+    /// <summary>The same for <see cref="GatewayPort"/>. Default: 0, which is the same port.</summary>
+    [Range(0, 65_535)]
+    public int GatewayListenPort { get; set; }
+
     /// <summary>The address, or the name of it, under which the other nodes reach this silo. Default: 127.0.0.1 in Development, elsewhere the host's own address.</summary>
     public string? AdvertisedAddress { get; set; }
 

@@ -9,6 +9,7 @@ public sealed partial class TestHygieneTests
     {
         ["tests/EndToEnd.Tests/Crash/RandomMoment.cs"] = "The moment of a crash is a length of time.",
         ["tests/EndToEnd.Tests/Deadline.cs"] = "Another process gives no events: the one place that asks it again and again, with a deadline.",
+        ["tests/Rig/Timing/Pause.cs"] = "How long a fault lasts, how slow a link is and how often clients come are lengths of time.",
     };
 
     [Fact]

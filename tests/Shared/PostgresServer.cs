@@ -50,7 +50,7 @@ internal sealed class PostgresServer : IAsyncDisposable
                 await RunAsync("chown", [SystemUser, folder]); // PostgreSQL refuses to run as root.
             }
 
-            await server.RunAsUserAsync("initdb", ["-D", server.Data, "-U", Superuser, "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8", .. fsync ? Array.Empty<string>() : ["--no-sync"]]);
+            await RunAsUserAsync("initdb", ["-D", server.Data, "-U", Superuser, "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8", .. fsync ? Array.Empty<string>() : ["--no-sync"]]);
             server._guard = server.StartGuard();
             await server.StartOnPortAsync(port);
             return server;
@@ -125,7 +125,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         "/bin/sh",
         ["-c", "trap '' INT TERM HUP; cat >/dev/null; \"$@\" >/dev/null 2>&1; rm -rf \"$0\"", _folder, .. AsUser("pg_ctl", ["stop", "-w", "-D", Data, "-m", "immediate"])]);
 
-    private Task<string> RunAsUserAsync(string program, string[] arguments)
+    private static Task<string> RunAsUserAsync(string program, string[] arguments)
     {
         var command = AsUser(program, arguments);
         return RunAsync(command[0], command[1..]);

@@ -93,12 +93,40 @@ CREATE TABLE limiters(
 CREATE SEQUENCE task_batches AS bigint INCREMENT 4294967296 MINVALUE 4294967296 NO CYCLE;
 
 -- Holds a silo's lease to the end of the transaction. Ending the lease waits for it; once it is ended, this fails.
+-- The advisory lock is given in the order of asking: who ends a lease must not wait for one batch after another.
 CREATE FUNCTION hold_silo_lease(silo text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended(silo, 0));
   PERFORM FROM silo_leases WHERE owner = silo FOR KEY SHARE;
   IF NOT FOUND THEN
     RAISE EXCEPTION USING ERRCODE = 'MT001', MESSAGE = format('The lease of silo %s was ended.', silo);
   END IF;
+END $$;
+
+-- Waits for the batches under way of a silo, and keeps others out to the end of the transaction, which ends the lease.
+CREATE FUNCTION stop_silo_writes(silo text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended(silo, 0));
+END $$;
+
+-- Holds the epochs of limiters to the end of the transaction and tells them. Raising one waits for it, and is not
+-- kept waiting by those who come later.
+CREATE FUNCTION hold_limiters(providers text[]) RETURNS TABLE(provider text, epoch bigint) LANGUAGE plpgsql AS $$
+DECLARE name text;
+BEGIN
+  FOR name IN SELECT DISTINCT n FROM unnest(providers) AS n ORDER BY n LOOP
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended(name, 1));
+  END LOOP;
+  RETURN QUERY SELECT l.provider, l.epoch FROM limiters l WHERE l.provider = ANY(providers);
+END $$;
+
+-- Raises the epoch of a limiter. No start that an earlier one let in is stored any more once this is committed.
+CREATE FUNCTION raise_limiter_epoch(name text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE raised bigint;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended(name, 1));
+  INSERT INTO limiters AS l(provider, epoch) VALUES(name, 1) ON CONFLICT(provider) DO UPDATE SET epoch = l.epoch + 1 RETURNING l.epoch INTO raised;
+  RETURN raised;
 END $$;
 
 -- Fails when a call of several rows was stored in part although one of its keys turned out to stand for another request.

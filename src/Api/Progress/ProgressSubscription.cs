@@ -158,6 +158,9 @@ internal sealed class ProgressSubscription : IAsyncDisposable
                 if (item.IsTerminal)
                 {
                     ForgetEnded(item.Task.Id);
+#if PLANT_DROPPED_TERMINAL
+                    continue;
+#endif
                 }
 
                 yield return item;

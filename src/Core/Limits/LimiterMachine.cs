@@ -99,6 +99,12 @@ public sealed class LimiterMachine
             return false;
         }
 
+#if PLANT_DOUBLE_RELEASE
+        foreach (var another in _occupancy.InUse.Take(1).ToList())
+        {
+            _occupancy.Remove(another.Task, another.Permit, out _);
+        }
+#endif
         UpdateCaps(id.Tenant, model);
         return true;
     }

@@ -22,6 +22,9 @@ internal struct TokenBucket
         _cost = (Int128)period.Ticks * Scale;
         _seen = now.UtcTicks;
         SetRate(rate);
+#if PLANT_FULL_BUCKET
+        _held = _capacity;
+#endif
     }
 
     /// <summary>Changes the rate and keeps what was earned, as far as it still fits.</summary>

@@ -45,6 +45,9 @@ public static partial class MediaTaskMachine
                 Progress = 0,
                 Stage = null,
                 Attempts = history.Add(record),
+#if PLANT_SEQUENCE_RESET
+                Sequence = 1,
+#endif
             },
             [new Effect.StartAttempt(record.Number, ExternalId: null), Publish],
             MayBeLazy: !granted.DurableStart);

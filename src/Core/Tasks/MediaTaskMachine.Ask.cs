@@ -7,10 +7,14 @@ public static partial class MediaTaskMachine
     {
         { Status: MediaTaskStatus.Scheduled or MediaTaskStatus.Retrying } => EndCancelled(Next(state, now)),
         { Status: MediaTaskStatus.Queued } => EndCancelled(Next(state, now), failure: null, new Effect.WithdrawRequest(state.Provider)),
+#if PLANT_LOST_CANCEL
+        { Status: MediaTaskStatus.Processing } => new Decision.Same([]),
+#else
         { Status: MediaTaskStatus.Processing, CancelRequested: true } => new Decision.Same([CancelOf(state)]),
         { Status: MediaTaskStatus.Processing } => new Decision.Changed(
             Next(state, now) with { CancelRequested = true, DueAt = now + CancelGrace },
             [CancelOf(state), Publish, new Effect.SetWakeup(now + CancelGrace)]),
+#endif
         _ => new Decision.Ignored($"{state.Status.ToWord()} is final"),
     };
 

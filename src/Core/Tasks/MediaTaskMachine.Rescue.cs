@@ -17,6 +17,9 @@ public static partial class MediaTaskMachine
         return next switch
         {
             { OwnerDeaths: >= PoisonedAfterDeaths } => Park(next, lost.LostStart),
+#if PLANT_RESUBMIT
+            { OwnerDeaths: > 0 } => Requeue(next, OwnerDied),
+#endif
             _ when CanGoOn(next, lost.LostStart) => GoOn(next, lost.NewOwner, now),
             _ => EndLost(next, OwnerDied, lost.LostStart, stop: null) ?? Requeue(next, OwnerDied),
         };

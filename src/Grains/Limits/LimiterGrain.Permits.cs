@@ -79,7 +79,9 @@ internal sealed partial class LimiterGrain
             _machine.Release(held.Task, held.Permit);
         }
 
+#if !PLANT_PERMIT_NOT_COUNTED
         Occupy(rows);
+#endif
         (_audit, _nextAudit) = (null, Now + AuditEvery);
         if (lost.Count > 0)
         {

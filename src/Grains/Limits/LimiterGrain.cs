@@ -51,7 +51,9 @@ internal sealed partial class LimiterGrain(
             Paused = await store.ReadPausedAsync(Provider, cancellationToken),
         };
         // Read after the epoch was raised: no start of an earlier epoch is written any more.
+#if !PLANT_PERMIT_NOT_COUNTED
         Occupy(await store.ReadPermitsAsync(Provider, cancellationToken));
+#endif
         _unreported = providers.FindInfo(Provider) is { DurableStart: false } ? [.. await store.ReadLeasesAsync(cancellationToken)] : [];
         await ReconcileAsync(cancellationToken);
         LogActivated(logger, Provider, epoch, _machine.Waiting, _machine.InUse);

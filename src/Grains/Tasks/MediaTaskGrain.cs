@@ -33,18 +33,19 @@ internal sealed partial class MediaTaskGrain(
     private MediaTaskState? _state;
     private AttemptTracker? _live;
     private bool _resumed;
+    private bool _isHearsay;
 
     private MediaTaskId Id => _id ??= MediaTaskId.Parse(this.GetPrimaryKeyString());
 
     public async Task<MediaTaskSnapshot?> GetAsync(CancellationToken cancellationToken) =>
-        await LoadAsync() is { } state ? await effects.DescribeAsync(Snapshot(state)) : null;
+        await LoadTrustedAsync() is { } state ? await effects.DescribeAsync(Snapshot(state)) : null;
 
     public async Task<CommandResult> CancelAsync(CancellationToken cancellationToken) => await CommandAsync(new MediaTaskCommand.Cancel());
 
     public async Task<CommandResult> RetryAsync(CancellationToken cancellationToken) => await CommandAsync(new MediaTaskCommand.Retry());
 
     public async Task<WaitReason?> WhyAsync(CancellationToken cancellationToken) =>
-        await LoadAsync() is { } state ? await effects.ExplainAsync(state, time.GetUtcNow()) : null;
+        await LoadTrustedAsync() is { } state ? await effects.ExplainAsync(state, time.GetUtcNow()) : null;
 
     public async Task PermitGrantedAsync(string provider, Permit permit, MediaTaskState? row)
     {
@@ -57,7 +58,11 @@ internal sealed partial class MediaTaskGrain(
 
         CrashPoint.At(CrashPoint.GrantReceived);
         Adopt(row);
+#if PLANT_LAZY_START
+        const bool durableStart = false;
+#else
         var durableStart = providers.FindInfo(provider)?.DurableStart ?? true;
+#endif
         var decision = await HandleAsync(new MediaTaskCommand.PermitGranted(permit, identity.Owner, durableStart, provider));
         var held = new HeldPermit(Id, _state?.Model ?? "", permit);
         if (decision is Decision.Changed { MayBeLazy: true })
@@ -89,6 +94,7 @@ internal sealed partial class MediaTaskGrain(
 
     private async Task<CommandResult> CommandAsync(MediaTaskCommand command)
     {
+        await LoadTrustedAsync();
         var decision = await HandleAsync(command);
         var task = _state is { } state ? await effects.DescribeAsync(Snapshot(state)) : null;
         return new CommandResult(task, (decision as Decision.Rejected)?.Why);
@@ -201,7 +207,7 @@ internal sealed partial class MediaTaskGrain(
 
         if (outcome == UpdateOutcome.Written)
         {
-            _state = changed.State;
+            (_state, _isHearsay) = (changed.State, false);
         }
 
         return outcome;
@@ -211,8 +217,19 @@ internal sealed partial class MediaTaskGrain(
     {
         if (row is not null && (_state is null || row.Version > _state.Version))
         {
-            _state = row;
+            (_state, _isHearsay) = (row, true);
         }
+    }
+
+    /// <summary>The row for somebody who asks. One that was handed over may be old: it is good enough to decide on, as the write finds that out, and not to be told.</summary>
+    private Task<MediaTaskState?> LoadTrustedAsync()
+    {
+        if (_isHearsay)
+        {
+            (_state, _isHearsay) = (null, false);
+        }
+
+        return LoadAsync();
     }
 
     private async Task<MediaTaskState?> LoadAsync()

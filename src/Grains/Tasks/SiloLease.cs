@@ -21,6 +21,8 @@ internal sealed partial class SiloLease(
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BeginPatience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BeginPause = TimeSpan.FromMilliseconds(500);
 
     private readonly SemaphoreSlim _news = new(0);
     private HashSet<string> _alive = [];
@@ -40,10 +42,10 @@ internal sealed partial class SiloLease(
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        Volatile.Write(ref _renewed, Stopwatch.GetTimestamp());
         CrashPoint.At(CrashPoint.LeaseBeforeBegin);
-        await store.BeginLeaseAsync(identity.Owner, Duration, cancellationToken);
+        await BeginAsync(cancellationToken);
         CrashPoint.At(CrashPoint.LeaseAfterBegin);
+        LogBegun(logger, identity.Owner);
         _steadySince = _renewed;
         membership.SubscribeToSiloStatusEvents(this);
         await base.StartAsync(cancellationToken);
@@ -80,6 +82,26 @@ internal sealed partial class SiloLease(
         {
             await ((Task)_news.WaitAsync(RenewEvery, stoppingToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await RenewAsync(stoppingToken);
+        }
+    }
+
+    /// <summary>Begins the lease; a database that is slow or away for a moment does not end a silo that is just starting.</summary>
+    private async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                Volatile.Write(ref _renewed, Stopwatch.GetTimestamp());
+                await store.BeginLeaseAsync(identity.Owner, Duration, cancellationToken);
+                return;
+            }
+            catch (StoreUnavailableException exception) when (Stopwatch.GetElapsedTime(begin) < BeginPatience)
+            {
+                LogNotBegun(logger, exception);
+                await Task.Delay(BeginPause, cancellationToken);
+            }
         }
     }
 
@@ -157,6 +179,12 @@ internal sealed partial class SiloLease(
         LogLost(logger, identity.Owner);
         lifetime.StopApplication();
     }
+
+    [LoggerMessage(LogLevel.Warning, "The silo's lease could not be begun; it is tried again.")]
+    private static partial void LogNotBegun(ILogger logger, Exception exception);
+
+    [LoggerMessage(LogLevel.Information, "The silo writes as owner {Owner}.")]
+    private static partial void LogBegun(ILogger logger, string owner);
 
     [LoggerMessage(LogLevel.Warning, "The silo's lease could not be renewed; it is tried again.")]
     private static partial void LogNotRenewed(ILogger logger, Exception exception);

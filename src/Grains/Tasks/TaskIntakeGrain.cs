@@ -67,7 +67,12 @@ internal sealed partial class TaskIntakeGrain(ITaskStore store, SiloLease lease,
         try
         {
             CrashPoint.At(CrashPoint.IntakeBeforeInsert);
+#if PLANT_ACK_BEFORE_COMMIT
+            _ = store.InsertAsync(Array.ConvertAll(decisions, decision => decision.State));
+            inserted = Array.ConvertAll(decisions, _ => new InsertResult(InsertOutcome.Inserted));
+#else
             inserted = await store.InsertAsync(Array.ConvertAll(decisions, decision => decision.State));
+#endif
             CrashPoint.At(CrashPoint.IntakeAfterInsert);
         }
         catch (StoreUnavailableException exception)

@@ -14,8 +14,8 @@ internal static class SiloEndpoints
         var address = Resolve(options.AdvertisedAddress ?? (environment.IsDevelopment() ? "127.0.0.1" : null));
         var listen = address is not null && IPAddress.IsLoopback(address) ? address : IPAddress.Any;
         (endpoints.SiloPort, endpoints.GatewayPort) = (options.SiloPort, options.GatewayPort);
-        endpoints.SiloListeningEndpoint = new IPEndPoint(listen, options.SiloPort);
-        endpoints.GatewayListeningEndpoint = new IPEndPoint(listen, options.GatewayPort);
+        endpoints.SiloListeningEndpoint = new IPEndPoint(listen, options.SiloListenPort == 0 ? options.SiloPort : options.SiloListenPort);
+        endpoints.GatewayListeningEndpoint = new IPEndPoint(listen, options.GatewayListenPort == 0 ? options.GatewayPort : options.GatewayListenPort);
         if (address is not null)
         {
             endpoints.AdvertisedIPAddress = address;

@@ -5,8 +5,7 @@ namespace Orleans.MediaTasks.Tasks;
 /// <summary>The small tables beside the tasks: leases and limiters. Rare, so each change is a commit of its own.</summary>
 internal sealed class PostgresCompanions(PostgresReads reads, Func<string?> owner)
 {
-    private const int EndAttempts = 3;
-    private const string LockTimeoutSql = "SELECT set_config('lock_timeout', '400ms', true)";
+    private static readonly TimeSpan LongBatch = TimeSpan.FromMilliseconds(400);
 
     public Task BeginLeaseAsync(string silo, TimeSpan duration, CancellationToken cancellationToken) => reads.AllAsync(
         "INSERT INTO silo_leases(owner, expires_at) VALUES($1, clock_timestamp() + $2) ON CONFLICT(owner) DO UPDATE SET expires_at = excluded.expires_at",
@@ -41,7 +40,7 @@ internal sealed class PostgresCompanions(PostgresReads reads, Func<string?> owne
         await reads.AllAsync("SELECT owner FROM silo_leases", _ => { }, row => row.GetString(0), cancellationToken).ConfigureAwait(false);
 
     public async Task<long> RaiseEpochAsync(string provider, CancellationToken cancellationToken) => (await ChangeAsync(
-        "INSERT INTO limiters(provider, epoch) VALUES($1, 1) ON CONFLICT(provider) DO UPDATE SET epoch = limiters.epoch + 1 RETURNING epoch",
+        "SELECT raise_limiter_epoch($1)",
         to => Add(to, provider),
         row => row.GetInt64(0),
         cancellationToken).ConfigureAwait(false))[0];
@@ -62,22 +61,27 @@ internal sealed class PostgresCompanions(PostgresReads reads, Func<string?> owne
         cancellationToken);
 
     /// <summary>Ends a lease. A batch that holds it and does not come to an end, because its silo was stopped in the middle, is ended with it.</summary>
+    /// <remarks>The turn is taken first and the batch ended then: a silo that is alive after all would be back before who asks only afterwards.</remarks>
     private async Task<bool> EndAsync(string silo, string condition, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        var ending = reads.RunAsync(
+            () =>
+            [
+                PostgresReads.Command("SELECT stop_silo_writes($1)", to => Add(to, silo)),
+                PostgresReads.Command($"DELETE FROM silo_leases WHERE owner = $1 {condition} RETURNING owner", to => Add(to, silo)),
+            ],
+            row => row.GetString(0),
+            cancellationToken);
+        try
         {
-            try
-            {
-                return (await reads.RunAsync(
-                    () => [new NpgsqlBatchCommand(LockTimeoutSql), PostgresReads.Command($"DELETE FROM silo_leases WHERE owner = $1 {condition} RETURNING owner", to => Add(to, silo))],
-                    row => row.GetString(0),
-                    cancellationToken).ConfigureAwait(false)).Count > 0;
-            }
-            catch (StoreUnavailableException e) when (attempt < EndAttempts && e.InnerException is PostgresException locked && PostgresFaults.Classify(locked) == PostgresFault.Locked)
-            {
-                await reads.RunAsync(() => [PostgresSession.BackendsOf(PostgresWriter.NameOf(silo))], _ => true, cancellationToken).ConfigureAwait(false);
-            }
+            await ending.WaitAsync(LongBatch, cancellationToken).ConfigureAwait(false);
         }
+        catch (TimeoutException)
+        {
+            await reads.RunAsync(() => [PostgresSession.EndOthers(PostgresWriter.NameOf(silo))], _ => true, cancellationToken).ConfigureAwait(false);
+        }
+
+        return (await ending.ConfigureAwait(false)).Count > 0;
     }
 
     private static void Add<T>(NpgsqlParameterCollection to, T value) => to.Add(new NpgsqlParameter<T> { TypedValue = value });

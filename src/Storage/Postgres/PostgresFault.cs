@@ -19,9 +19,6 @@ internal enum PostgresFault
 
     /// <summary>The silo's lease was ended.</summary>
     LeaseEnded,
-
-    /// <summary>A lock was not to be had in time.</summary>
-    Locked,
 }
 
 /// <summary>Tells the errors of PostgreSQL apart by their states.</summary>
@@ -31,7 +28,6 @@ internal static class PostgresFaults
     {
         PostgresException { SqlState: "MT001" } => PostgresFault.LeaseEnded,
         PostgresException { SqlState: "MT002" or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure } => PostgresFault.Conflict,
-        PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } => PostgresFault.Locked,
         PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } => PostgresFault.Refused,
         PostgresException e => OfClass(e.SqlState),
         _ => PostgresFault.Broken,

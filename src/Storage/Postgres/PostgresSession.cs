@@ -102,7 +102,7 @@ internal sealed class PostgresSession
             BatchCommands =
             {
                 new NpgsqlBatchCommand(OpeningSql) { Parameters = { new NpgsqlParameter<string> { TypedValue = name } } },
-                BackendsOf(name),
+                EndOthers(name),
                 new NpgsqlBatchCommand("SELECT nextval('task_batches')"),
             },
         };
@@ -114,7 +114,7 @@ internal sealed class PostgresSession
     }
 
     /// <summary>Ends all other connections of a writer and waits a moment for their end: what they were about is rolled back, or was committed.</summary>
-    internal static NpgsqlBatchCommand BackendsOf(string name) => new(
+    internal static NpgsqlBatchCommand EndOthers(string name) => new(
         "SELECT pg_terminate_backend(pid, 500) FROM pg_stat_activity WHERE application_name = $1 AND datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()")
     {
         Parameters = { new NpgsqlParameter<string> { TypedValue = name } },

@@ -83,7 +83,7 @@ internal static class WriteStatements
 
     internal const string LeaseSql = "SELECT hold_silo_lease($1)";
 
-    internal const string EpochsSql = "SELECT provider, epoch FROM limiters WHERE provider = ANY($1) ORDER BY provider FOR SHARE";
+    internal const string EpochsSql = "SELECT provider, epoch FROM hold_limiters($1)";
 
     private const string TornSql = "SELECT refuse_torn_calls($1, $2, $3, $4, $5, $6)";
 
@@ -140,6 +140,18 @@ internal static class WriteStatements
         return command;
     }
 
+#if PLANT_NO_FENCING
+    private const string AndEpochIsCurrent = "";
+#else
+    private const string AndEpochIsCurrent = "AND (u.taken IS NULL OR NOT EXISTS (SELECT FROM limiters l WHERE l.provider = u.permit_of AND l.epoch > u.taken))";
+#endif
+
+#if PLANT_NON_CAS_TERMINAL
+    private const string IsExpected = "(t.version = u.expected OR u.status >= 10)";
+#else
+    private const string IsExpected = "t.version = u.expected";
+#endif
+
     private static string InsertText(ArrayColumn<RowWrite>[] columns, string where) =>
         $"""
         WITH w AS (
@@ -155,8 +167,8 @@ internal static class WriteStatements
         WITH w AS (
           UPDATE media_tasks t SET {string.Join(", ", changing.Select(column => $"{column.Name} = u.{column.Name}"))}, written_by = ${columns.Length + 1}
           FROM {columns.Unnest("u")}
-          WHERE t.tenant = u.tenant AND t.id = u.id AND t.version = u.expected
-            AND (u.taken IS NULL OR NOT EXISTS (SELECT FROM limiters l WHERE l.provider = u.permit_of AND l.epoch > u.taken))
+          WHERE t.tenant = u.tenant AND t.id = u.id AND {IsExpected}
+            {AndEpochIsCurrent}
           RETURNING t.tenant, t.status, t.kind, u.was, u.was_kind, u.ordinal),
         c AS ({CountText(
             "SELECT tenant, status, kind, 1 AS change FROM w WHERE status <> was OR kind <> was_kind UNION ALL " +

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.MediaTasks.Tasks;
-using Orleans.Runtime;
 
 namespace Orleans.MediaTasks.Api.Cluster;
 

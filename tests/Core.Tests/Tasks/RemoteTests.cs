@@ -204,5 +204,5 @@ public sealed class RemoteTests
 
     private static MediaTaskCommand With(MediaTaskCommand command, LostStart rule) => command with { LostStart = rule };
 
-    private static MediaTaskCommand Stopped(AttemptOutcome outcome) => new MediaTaskCommand.AttemptReported(1, outcome, JobStopped: true);
+    private static MediaTaskCommand.AttemptReported Stopped(AttemptOutcome outcome) => new(1, outcome, JobStopped: true);
 }

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Orleans.Configuration;
-using Orleans.Hosting;
 using Orleans.Runtime;
 using Orleans.Storage;
 
@@ -62,7 +61,7 @@ public sealed class OrleansTablesTests(Postgres postgres) : IClassFixture<Postgr
 
         await Assert.ThrowsAsync<InconsistentStateException>(() => storage.ClearStateAsync("state", grain, stale));
         await storage.ClearStateAsync("state", grain, current);
-        Assert.Empty((await ReadAsync(storage, grain)).State);
+        Assert.Empty((await ReadAsync(storage, grain)).State ?? []);
         await silo.StopAsync(TestEnd);
     }
 
@@ -77,27 +76,27 @@ public sealed class OrleansTablesTests(Postgres postgres) : IClassFixture<Postgr
         GrainId[] grains = [.. Enumerable.Range(0, 20).Select(number => GrainId.Create("test", $"{number}")), longKey];
         foreach (var grain in grains)
         {
-            await table.UpsertRow(new ReminderEntry { GrainId = grain, ReminderName = "watch", StartAt = DateTime.UnixEpoch.AddYears(50), Period = Minute });
+            await table.UpsertRow(new ReminderEntry { GrainId = grain, ReminderName = "watch", StartAt = DateTime.UnixEpoch.AddYears(50), Period = Minute }, TestEnd);
         }
 
-        var entry = (await table.ReadRow(longKey, "watch"))!;
+        var entry = (await table.ReadRow(longKey, "watch", TestEnd))!;
         Assert.Equal((longKey, "watch", Minute, DateTime.UnixEpoch.AddYears(50)), (entry.GrainId, entry.ReminderName, entry.Period, entry.StartAt));
-        var changed = await table.UpsertRow(entry);
+        var changed = await table.UpsertRow(entry, TestEnd);
         Assert.NotEqual(entry.ETag, changed);
-        Assert.Single((await table.ReadRows(longKey)).Reminders);
+        Assert.Single((await table.ReadRows(longKey, TestEnd)).Reminders);
 
         // Three cuts of the ring, of which one contains its seam, together have every reminder once.
         (uint Begin, uint End)[] cuts = [(0, uint.MaxValue / 3), (uint.MaxValue / 3, uint.MaxValue / 3 * 2), (uint.MaxValue / 3 * 2, 0)];
         var read = new List<GrainId>();
         foreach (var (begin, end) in cuts)
         {
-            read.AddRange((await table.ReadRows(begin, end)).Reminders.Select(reminder => reminder.GrainId));
+            read.AddRange((await table.ReadRows(begin, end, TestEnd)).Reminders.Select(reminder => reminder.GrainId));
         }
 
         Assert.Equal(grains.Order(), read.Order());
-        Assert.False(await table.RemoveRow(longKey, "watch", entry.ETag!));
-        Assert.True(await table.RemoveRow(longKey, "watch", changed!));
-        Assert.Empty((await table.ReadRows(longKey)).Reminders);
+        Assert.False(await table.RemoveRow(longKey, "watch", entry.ETag!, TestEnd));
+        Assert.True(await table.RemoveRow(longKey, "watch", changed!, TestEnd));
+        Assert.Empty((await table.ReadRows(longKey, TestEnd)).Reminders);
         await silo.StopAsync(TestEnd);
     }
 
@@ -110,10 +109,10 @@ public sealed class OrleansTablesTests(Postgres postgres) : IClassFixture<Postgr
 
         await Task.WhenAll(one.StartAsync(TestEnd), two.StartAsync(TestEnd));
 
-        var silos = (await one.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true)).Values;
+        var silos = (await one.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, TestEnd)).Values;
         Assert.Equal([SiloStatus.Active, SiloStatus.Active], silos);
         await two.StopAsync(TestEnd);
-        Assert.Single(await one.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true));
+        Assert.Single(await one.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, TestEnd));
         await one.StopAsync(TestEnd);
     }
 

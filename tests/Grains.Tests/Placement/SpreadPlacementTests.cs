@@ -1,7 +1,6 @@
 using System.Net;
 using Orleans.MediaTasks.Limits;
 using Orleans.MediaTasks.Tasks;
-using Orleans.Runtime;
 
 namespace Orleans.MediaTasks.Placement;
 

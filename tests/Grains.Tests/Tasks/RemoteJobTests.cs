@@ -126,7 +126,7 @@ public sealed class RemoteJobTests
         grid.Provider.OnStart = (_, _) => Task.FromResult(Submitted);
         var id = await grid.SubmitOneAsync(spec => spec with { AttemptTimeout = TimeSpan.FromSeconds(5), Retry = new RetryPolicy { MaximumAttempts = 1 } });
 
-        await AdvanceUntilAsync(grid, () => grid.Provider.Cancels.Count > 0);
+        await AdvanceUntilAsync(grid, () => !grid.Provider.Cancels.IsEmpty);
         Assert.Equal(MediaTaskStatus.Processing, (await grid.Task(id).GetAsync(TestContext.Current.CancellationToken))!.Status);
         Assert.Equal(1, await InUseAsync(grid));
 

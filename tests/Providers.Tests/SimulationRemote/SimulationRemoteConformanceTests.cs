@@ -1,5 +1,4 @@
 using Orleans.MediaTasks.Oracle;
-using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Providers.SimulationRemote;
 

@@ -145,6 +145,6 @@ public sealed class SimulationRemoteProviderTests : IAsyncLifetime
         return await PollAsync(attempt, running);
     }
 
-    private Task EndedAsync(AttemptOutcome.InProgress running) =>
+    private Task<OracleEvent> EndedAsync(AttemptOutcome.InProgress running) =>
         _oracle.Record.UntilAsync(entry => entry.Kind == OracleEventKind.Done && entry.Job == running.ExternalId, Deadline);
 }
