@@ -8,6 +8,9 @@ internal enum CrashOccasion
     /// <summary>Tasks come in, are done and cancelled.</summary>
     Work,
 
+    /// <summary>The same without the cancels: a remote job is looked at again and again, and there is always something to write.</summary>
+    EndlessWork,
+
     /// <summary>The process is asked to stop with work under way.</summary>
     Drain,
 
@@ -21,12 +24,10 @@ internal enum CrashOccasion
 /// <param name="Occasion">What brings it there.</param>
 internal sealed record CrashSite(string Point, int Passage, CrashOccasion Occasion)
 {
-    private const int StoreCommits = 10;
-
     /// <summary>The value of <see cref="CrashPoint.Variable"/>.</summary>
     public string Switch => $"{Point}:{Passage}";
 
-    /// <summary>A point that is not named here is reached by the work, at once.</summary>
+    /// <summary>What a point takes; one that is not named here is reached by the work.</summary>
     public static CrashSite Of(string point)
     {
         var (passage, occasion) = point switch
@@ -34,8 +35,8 @@ internal sealed record CrashSite(string Point, int Passage, CrashOccasion Occasi
             // The second submission, so that the tasks of the first are under way.
             CrashPoint.IntakeBeforeInsert or CrashPoint.IntakeAfterInsert => (2, CrashOccasion.Work),
 
-            // After the commits of the start and of the submission: those of attempts.
-            CrashPoint.StoreBeforeCommit or CrashPoint.StoreAfterCommit => (StoreCommits, CrashOccasion.Work),
+            // After the commits of the start, which are about ten when it is slow: those of attempts.
+            CrashPoint.StoreBeforeCommit or CrashPoint.StoreAfterCommit => (20, CrashOccasion.EndlessWork),
             CrashPoint.GrantReceived or CrashPoint.StartBeforeWrite or CrashPoint.StartAfterWrite => (4, CrashOccasion.Work),
             CrashPoint.SubmitBeforeSend or CrashPoint.SubmitAfterAnswer or CrashPoint.JobBeforeWrite or CrashPoint.JobAfterWrite => (2, CrashOccasion.Work),
 

@@ -12,7 +12,11 @@ internal sealed class CrashStore : IDisposable
     /// <summary>The settings that make a process use it.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; }
 
-    public static CrashStore Sqlite() => new(isSqlite: true, []);
+    public static CrashStore Sqlite() => new(isSqlite: true, new()
+    {
+        // Left to itself the silo takes a free port, which may be the one that the test has chosen for HTTP.
+        ["MediaTasks__SiloPort"] = $"{FreePort.Next()}",
+    });
 
     public static CrashStore Postgres(string connectionString) => new(isSqlite: false, new()
     {

@@ -45,17 +45,22 @@ internal sealed class PointRun(Product product, CrashStore store, RemoteJobOracl
     {
         if (site.Occasion != CrashOccasion.Succession)
         {
-            await UntilAsync(silo, "the armed process is ready", async () => (await silo.Http.GetAsync("/health/ready")).IsSuccessStatusCode);
+            // A point that lies before this is one of a start: it belongs to CrashOccasion.Succession.
+            await Product.ReadyAsync(silo, Product.Patience);
             await BringWorkUnderWayAsync(silo);
         }
 
-        if (site.Occasion == CrashOccasion.Drain)
+        switch (site.Occasion)
         {
-            silo.Terminate();
-        }
-        else if (site.Occasion == CrashOccasion.Work)
-        {
-            _ = await _log.SubmitSecondAsync(silo) && await _log.CancelAsync(silo);
+            case CrashOccasion.Drain:
+                silo.Terminate();
+                break;
+            case CrashOccasion.EndlessWork:
+                await _log.SubmitSecondAsync(silo);
+                break;
+            case CrashOccasion.Work:
+                _ = await _log.SubmitSecondAsync(silo) && await _log.CancelAsync(silo);
+                break;
         }
 
         await UntilAsync(silo, $"the process dies at {site.Switch}, which it may never have passed", async () =>
@@ -69,7 +74,7 @@ internal sealed class PointRun(Product product, CrashStore store, RemoteJobOracl
     /// <summary>Submits, and waits until a remote job is known by its id and a local attempt runs.</summary>
     private async Task BringWorkUnderWayAsync(SiloProcess silo)
     {
-        if (!silo.Process.HasExited && await _log.SubmitFirstAsync(silo))
+        if (await _log.SubmitFirstAsync(silo))
         {
             await UntilAsync(silo, "work is under way", async () =>
                 oracle.Events.Any(seen => seen.Kind == OracleEventKind.Poll && seen.Task!.EndsWith(_log.Ids[PointLoad.RemoteHang], StringComparison.Ordinal))
