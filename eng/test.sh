@@ -25,7 +25,7 @@ executable_of() { # the newest build of a test project; its folder carries the r
 
 run_project() { # in the background, output to its log, exit code beside it
   local name=$1 code=0
-  timeout --kill-after=10 400 "$(executable_of "$name")" -noLogo -noColor -failSkips </dev/null >"$logs/$name.log" 2>&1 || code=$?
+  timeout --kill-after=10 600 "$(executable_of "$name")" -noLogo -noColor -failSkips </dev/null >"$logs/$name.log" 2>&1 || code=$?
   echo "$code" >"$logs/$name.exit"
 }
 
@@ -57,10 +57,11 @@ report() { # adds a project's numbers to the totals; what cannot be counted as p
 projects=()
 for folder in tests/*.Tests; do projects+=("$(basename "$folder")"); done
 
-# Two at a time; whole processes under a clock (EndToEnd) come last and alone, so that nothing slows them down.
+# Two at a time; whole processes under a clock come last and alone, so that nothing slows them down.
+alone() { [[ "$1" == EndToEnd.Tests || "$1" == Cluster.Tests ]]; }
 running=()
 for name in "${projects[@]}"; do
-  if [[ "$name" == EndToEnd.Tests ]]; then continue; fi
+  if alone "$name"; then continue; fi
   if ((${#running[@]} == 2)); then
     wait -n
     mapfile -t running < <(jobs -rp)
@@ -70,7 +71,7 @@ for name in "${projects[@]}"; do
 done
 wait
 for name in "${projects[@]}"; do
-  if [[ "$name" == EndToEnd.Tests ]]; then run_project "$name"; fi
+  if alone "$name"; then run_project "$name"; fi
   report "$name"
 done
 

@@ -17,6 +17,8 @@ internal sealed partial class ProgressStreamPublisher(
 {
     private readonly List<TaskUpdate>[] _pending = [.. Enumerable.Range(0, ProgressStreams.PartitionCount).Select(_ => new List<TaskUpdate>())];
 
+    private readonly Task[] _flushing = [.. Enumerable.Repeat(Task.CompletedTask, ProgressStreams.PartitionCount)];
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!options.Value.PublishToStreams)
@@ -33,7 +35,11 @@ internal sealed partial class ProgressStreamPublisher(
             {
                 for (var partition = 0; partition < _pending.Length; partition++)
                 {
-                    await FlushAsync(streams, partition);
+                    // A partition whose queue died with its silo keeps a call waiting for seconds; the others must not wait for it.
+                    if (_flushing[partition].IsCompleted)
+                    {
+                        _flushing[partition] = FlushAsync(streams, partition);
+                    }
                 }
             }
         }

@@ -9,6 +9,9 @@ public static class Rules
     /// <summary>After a fault, so long may pass before things are as always: a lease has to run out, and its tasks to be taken over.</summary>
     public static readonly TimeSpan Recovery = TimeSpan.FromSeconds(15);
 
+    /// <summary>A stream that lost its silo is silent for some seconds; then a reader looks for itself, and at the latest the next time.</summary>
+    private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(12);
+
     public static IReadOnlyList<Rule> Always(ClusterPlan plan) =>
     [
         DurabilityRules.NoLostAck,
@@ -27,6 +30,6 @@ public static class Rules
         LimitRules.NoLeakedPermit,
         WatcherRules.SequenceGaplessOrSnapshot,
         WatcherRules.WatchersSeeTheEnd,
-        WatcherRules.EndsAreToldSoon(TimeSpan.FromSeconds(2), 0.9, Recovery),
+        WatcherRules.EndsAreToldSoon(LooksAgain, 0.9, Recovery),
     ];
 }
