@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text.Json;
 using Orleans.MediaTasks.EndToEnd.Silo;
 
 namespace Orleans.MediaTasks.EndToEnd.Crash;
@@ -49,7 +48,7 @@ public sealed class CrashTests(Product product, ITestOutputHelper output)
                     ends.Add(id, ExpectedEnd.Fingerprint(task));
                 }
 
-                await OutputsAreWholeAsync(silo, acknowledged.Keys.Select(id => tasks[id]));
+                await OutputCheck.AreWholeAsync(silo, acknowledged.Keys.Select(id => tasks[id]));
                 await WaitsSurvivedAsync(silo, acknowledged);
                 output.WriteLine($"round {round}: {acknowledged.Count} acknowledged, resumed after {resumed.TotalSeconds:0.0} s");
             }
@@ -142,17 +141,6 @@ public sealed class CrashTests(Product product, ITestOutputHelper output)
         await Deadline.MeetAsync("every task reached its end", Product.Patience, async () => Live(await silo.CountsAsync()) == 0, () => silo.Output);
 
     private static long Live(Dictionary<string, long> counts) => counts["scheduled"] + counts["queued"] + counts["processing"] + counts["retrying"];
-
-    private static async Task OutputsAreWholeAsync(SiloProcess silo, IEnumerable<JsonElement> tasks)
-    {
-        var outputs = tasks.Where(task => task.Text("status") == "completed").SelectMany(task => task.GetProperty("result").GetProperty("outputs").EnumerateArray());
-        await Parallel.ForEachAsync(outputs.Where(output => output.GetProperty("url").ValueKind == JsonValueKind.String), async (output, cancellationToken) =>
-        {
-            var bytes = await silo.Http.GetByteArrayAsync(new Uri(silo.Address, new Uri(output.Text("url"), UriKind.RelativeOrAbsolute) is { IsAbsoluteUri: true } url ? url.PathAndQuery : output.Text("url")), cancellationToken);
-            Assert.Equal(output.GetProperty("bytes").GetInt64(), bytes.LongLength);
-            Assert.Equal(output.Text("sha256"), Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));
-        });
-    }
 
     /// <summary>A wait that had begun before the crash is neither cut short nor begun anew.</summary>
     private static async Task WaitsSurvivedAsync(SiloProcess silo, IEnumerable<KeyValuePair<string, string>> acknowledged)

@@ -19,6 +19,14 @@ internal static class TaskCalls
     public static async Task<IReadOnlyList<JsonElement>> SubmitBatchAsync(this SiloProcess silo, IReadOnlyList<object> tasks) =>
         [.. (await ReadAsync(await silo.Http.PostAsJsonAsync("/v1/tasks/batch", new { tasks }))).GetProperty("tasks").EnumerateArray()];
 
+    /// <summary>Posts with an idempotency key.</summary>
+    public static async Task<JsonElement> PostAsync(this SiloProcess silo, string path, object body, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+        request.Headers.Add("Idempotency-Key", key);
+        return await ReadAsync(await silo.Http.SendAsync(request));
+    }
+
     public static async Task<JsonElement> GetAsync(this SiloProcess silo, string id) => await ReadAsync(await silo.Http.GetAsync($"/v1/tasks/{id}"));
 
     public static async Task<JsonElement> CancelAsync(this SiloProcess silo, string id) => await ReadAsync(await silo.Http.PostAsync($"/v1/tasks/{id}/cancel", null));
@@ -29,6 +37,11 @@ internal static class TaskCalls
     /// <summary>How many tasks there are of each status.</summary>
     public static async Task<Dictionary<string, long>> CountsAsync(this SiloProcess silo) =>
         (await ReadAsync(await silo.Http.GetAsync("/v1/tasks/stats"))).GetProperty("by_status").EnumerateObject().ToDictionary(count => count.Name, count => count.Value.GetInt64());
+
+    /// <summary>The permits in use and the tasks waiting for one, of each provider.</summary>
+    public static async Task<IReadOnlyList<(int InUse, int Waiting)>> LimitersAsync(this SiloProcess silo) =>
+        [.. (await ReadAsync(await silo.Http.GetAsync("/v1/providers"))).GetProperty("data").EnumerateArray().Select(provider => provider.GetProperty("limiter"))
+            .Select(limiter => (limiter.GetProperty("in_use").GetInt32(), limiter.GetProperty("waiting").GetInt32()))];
 
     /// <summary>Every task of the tenant, by id.</summary>
     public static async Task<Dictionary<string, JsonElement>> ListAllAsync(this SiloProcess silo)
