@@ -102,8 +102,8 @@ internal sealed class PointRun(Product product, CrashStore store, RemoteJobOracl
     }
 
     /// <summary>Waits for something, or for the death of the process.</summary>
-    private static Task UntilAsync(SiloProcess silo, string what, Func<Task<bool>> condition) =>
-        Deadline.MeetAsync(what, Product.Patience, async () => silo.Process.HasExited || await condition(), () => silo.Output);
+    private static async Task UntilAsync(SiloProcess silo, string what, Func<Task<bool>> condition) =>
+        await Deadline.MeetAsync(what, Product.Patience, async () => silo.Process.HasExited || await condition(), () => silo.Output);
 
     private Dictionary<string, string> Settings(bool armed = false)
     {
