@@ -45,8 +45,9 @@ internal sealed partial class RepeatedCalls(IOptions<ApiOptions> options, IHostA
         }
     }
 
-    /// <summary>Whether the call got no answer; any other exception is one.</summary>
-    private static bool IsLost(Exception exception) => exception is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException;
+    /// <summary>Whether the call got no answer; any other exception is one. A call that expired while its grain was being placed comes back as cancelled.</summary>
+    private static bool IsLost(Exception exception) =>
+        exception is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException or OperationCanceledException;
 
     private static bool IsRepeatable(IOutgoingGrainCallContext context) => context.InterfaceMethod.GetCustomAttribute<NotRepeatableAttribute>() is null;
 

@@ -63,7 +63,8 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, IHostApplicati
     {
         BadHttpRequestException bad => ApiError.Of(ErrorCatalogue.OfStatus(bad.StatusCode), "The request could not be read."),
         MediaRejectedException rejected => ApiError.Of([new InputProblem(rejected.Code, "file", rejected.Message)]),
-        StoreUnavailableException or TimeoutException or OrleansException =>
+        // A call that is given up while its grain is being placed is cancelled, by nobody here.
+        StoreUnavailableException or TimeoutException or OrleansException or OperationCanceledException =>
             ApiError.Of(ErrorCatalogue.Unavailable, "A part of the server is away for the moment. Try again.") with { RetryAfter = UnavailableWait },
         _ => ApiError.Of(ErrorCatalogue.InternalError, "Something broke here; it has been logged under the request_id."),
     };

@@ -24,7 +24,8 @@ public static partial class MediaTaskMachine
         var deadline = DeadlineOf(state);
         if (now >= deadline || (state.ExternalId is null && rule == LostStart.QueueAgain))
         {
-            return EndCancelled(Next(state, now), failure: null, CancelOf(state));
+            // Nobody reported, so whoever runs it may still be telling of it: the end is numbered past all that.
+            return EndCancelled(TakenOver(state, now), failure: null, CancelOf(state));
         }
 
         if (state.ExternalId is not null)
@@ -46,8 +47,8 @@ public static partial class MediaTaskMachine
             { } job when inTime => new Decision.Same([new Effect.PollAttempt(state.Attempt, job)]),
             { } job => StopJob(state, job, timedOut),
             null when inTime && rule == LostStart.SubmitAgain => new Decision.Same([new Effect.StartAttempt(state.Attempt, ExternalId: null)]),
-            null when rule == LostStart.QueueAgain => Settle(state, timedOut, now, CancelOf(state)),
-            null => Fail(Next(state, now), SubmitLost, CancelOf(state)),
+            null when rule == LostStart.QueueAgain => Settle(state with { Sequence = state.Sequence + TakeoverLeap - 1 }, timedOut, now, CancelOf(state)),
+            null => Fail(TakenOver(state, now), SubmitLost, CancelOf(state)),
         };
     }
 

@@ -31,7 +31,7 @@ public static partial class MediaTaskMachine
     /// <summary>From this attempt number on, a task that is given back fails instead of being queued again: 1,000. Bounds an adapter that gives back for ever.</summary>
     public const int AttemptCeiling = 1_000;
 
-    /// <summary>By what the sequence grows when another owner takes the task over: 1,000,000. Live progress that the old owner published and never stored stays below it.</summary>
+    /// <summary>By what the sequence grows when another owner takes the task over, or when an attempt is ended without its report: 1,000,000. Live progress that the old owner published and never stored stays below it.</summary>
     public const long TakeoverLeap = 1_000_000;
 
     /// <summary>Makes the first state of a task: scheduled when its start lies ahead, else queued.</summary>

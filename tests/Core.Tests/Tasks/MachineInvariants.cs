@@ -21,7 +21,7 @@ internal static class MachineInvariants
         return (before, after) switch
         {
             _ when changed && after.Version != before.Version + 1 => "every change is one version",
-            _ when changed && leap != 1 && !(leap == MediaTaskMachine.TakeoverLeap && command is MediaTaskCommand.OwnerLost or MediaTaskCommand.Resume) => "every change is one update, or the leap of a takeover",
+            _ when changed && leap != 1 && !(leap == MediaTaskMachine.TakeoverLeap && command is MediaTaskCommand.OwnerLost or MediaTaskCommand.Resume or MediaTaskCommand.WakeupDue) => "every change is one update, or the leap of a takeover or of an end without a report",
             _ when changed && AttemptOf(command) is { } attempt && (attempt != before.Attempt || before.Status != MediaTaskStatus.Processing) => "only the running attempt is listened to",
             _ when effects.Count(effect => effect is Effect.Publish) != (changed ? 1 : 0) => "a change, and nothing else, is published once",
             _ when after.UpdatedAt < before.UpdatedAt => "timestamps stay in order",
