@@ -20,6 +20,12 @@ internal sealed partial class MediaTaskGrain
                 outcome = await store.UpdateAsync(stored, changed.State);
             }
         }
+        catch (StoreUnavailableException) when (lease.IsOver)
+        {
+            // It is not the store that is away but this silo: the front end makes the call again, and the task lives elsewhere by then.
+            DeactivateOnIdle();
+            throw new Runtime.SiloUnavailableException("This silo is stopping and writes nothing any more.");
+        }
         catch (StoreUnavailableException)
         {
             // The outcome is unknown. When the row turns out to be ours, the effects must follow; otherwise the caller tries again, and
