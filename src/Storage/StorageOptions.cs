@@ -55,14 +55,14 @@ public sealed class TaskStoreOptions
     [Range(1, 32)]
     public int Readers { get; set; } = 3;
 
-    /// <summary>How long a write waits for a PostgreSQL that is away or does not answer. Default: 1.5 s.</summary>
+    /// <summary>How long a write waits for a PostgreSQL that is away or does not answer. Default: 1.2 s.</summary>
     /// <remarks>Short enough that callers are told in time; long enough that a restart of the connection is not seen at all.</remarks>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
-    public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(1.5);
+    public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(1.2);
 
-    /// <summary>How long a read waits for PostgreSQL. Default: 1.8 s.</summary>
+    /// <summary>How long a read waits for PostgreSQL. Default: 1.4 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
-    public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(1.8);
+    public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(1.4);
 
     /// <summary>How long a statement waits for a lock that another program holds on a SQLite database. Default: 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]

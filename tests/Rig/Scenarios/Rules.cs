@@ -9,8 +9,8 @@ public static class Rules
     /// <summary>After a fault, so long may pass before things are as always: a lease has to run out, and its tasks to be taken over.</summary>
     public static readonly TimeSpan Recovery = TimeSpan.FromSeconds(15);
 
-    /// <summary>A stream that lost its silo is silent for some seconds; then a reader looks for itself, and at the latest the next time.</summary>
-    private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(12);
+    /// <summary>A stream that lost its silo is silent for some seconds, and while the database is away a reader cannot look for itself either.</summary>
+    private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(20);
 
     public static IReadOnlyList<Rule> Always(ClusterPlan plan) =>
     [
