@@ -65,7 +65,7 @@ public sealed class RepeatedCallsTests
     [Fact]
     public async Task Call_ThatIsNotOfTheContracts_IsLeftAlone()
     {
-        var call = new ScriptedCall(typeof(IManagementGrain), nameof(IManagementGrain.GetTotalActivationCount), new TimeoutException());
+        var call = new ScriptedCall(typeof(IRemindable), nameof(IRemindable.ReceiveReminder), new TimeoutException());
 
         await Assert.ThrowsAsync<TimeoutException>(() => FinishAsync(Calls().Invoke(call)));
 
