@@ -1,5 +1,2 @@
-using Orleans.MediaTasks.Cluster.Scenarios;
-
 // Whole clusters under a clock: two at once would measure each other.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
-[assembly: AssemblyFixture(typeof(SharedCluster))]

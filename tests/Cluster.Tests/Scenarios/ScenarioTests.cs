@@ -4,7 +4,7 @@ using Orleans.MediaTasks.Rig.Scenarios;
 namespace Orleans.MediaTasks.Cluster.Scenarios;
 
 /// <summary>Three scenarios of make soak, as short as they can be and still show a bug; the others, the full lengths and their numbers are in docs/reliability.md.</summary>
-public sealed class ScenarioTests(SharedCluster shared)
+public sealed class ScenarioTests
 {
     private const int Seed = 1;
 
@@ -15,21 +15,15 @@ public sealed class ScenarioTests(SharedCluster shared)
     public Task Database_ThatGoesAwayAndCrashes_IsToldOfAtOnceAndLosesNothing() => HoldsAsync(new DatabaseAway());
 
     [Fact]
-    public async Task Limiter_WhoseSiloIsKilledAgainAndAgain_KeepsItsLimits()
+    public Task Limiter_WhoseSiloIsKilledAgainAndAgain_KeepsItsLimits() => HoldsAsync(new LimiterFailover());
+
+    private static async Task HoldsAsync(Scenario scenario)
     {
-        var scenario = new LimiterFailover();
         await using var cluster = await ClusterUnderTest.StartAsync(scenario.Plan(Seed));
 
-        await HoldsAsync(scenario, cluster);
-    }
-
-    private static async Task HoldsAsync(Scenario scenario, ClusterUnderTest cluster)
-    {
         var result = await scenario.RunAsync(cluster, Seed, ScenarioLength.Short);
 
         Assert.True(result.Keep().IsClean, $"{result}\n{result.Report}\n{cluster.Tails}");
         Assert.NotEqual(0, result.Tasks);
     }
-
-    private async Task HoldsAsync(Scenario scenario) => await HoldsAsync(scenario, await shared.StartedAsync());
 }
