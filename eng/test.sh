@@ -25,7 +25,7 @@ executable_of() { # the newest build of a test project; its folder carries the r
 
 run_project() { # in the background, output to its log, exit code beside it
   local name=$1 code=0
-  timeout --kill-after=10 600 "$(executable_of "$name")" -noLogo -noColor -failSkips </dev/null >"$logs/$name.log" 2>&1 || code=$?
+  timeout --kill-after=10 900 "$(executable_of "$name")" -noLogo -noColor -failSkips </dev/null >"$logs/$name.log" 2>&1 || code=$?
   echo "$code" >"$logs/$name.exit"
 }
 
