@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -8,7 +9,7 @@ namespace Orleans.MediaTasks.Api.Cluster;
 
 public sealed class RepeatedCallsTests
 {
-    private readonly FakeTimeProvider _clock = new() { AutoAdvanceAmount = TimeSpan.Zero };
+    private readonly PausingClock _clock = new();
 
     [Fact]
     public async Task Call_WhenItsSiloDied_IsMadeAgain()
@@ -84,19 +85,39 @@ public sealed class RepeatedCallsTests
 
     private static ScriptedCall Get(params Exception[] failures) => new(typeof(IMediaTaskGrain), nameof(IMediaTaskGrain.GetAsync), failures);
 
-    /// <summary>Lets the pauses between two calls pass until the last one.</summary>
+    /// <summary>Lets the pauses between two calls pass, each as soon as it has begun, until the last call.</summary>
     private async Task FinishAsync(Task call)
     {
-        while (!call.IsCompleted)
+        while (true)
         {
-            _clock.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
+            var pause = _clock.Pauses.ReadAsync(TestContext.Current.CancellationToken).AsTask();
+            if (await Task.WhenAny(call, pause) == call)
+            {
+                break;
+            }
+
+            _clock.Advance(await pause);
         }
 
         await call;
     }
 
     private RepeatedCalls Calls(bool isStarted = true) => new(Options.Create(new ApiOptions()), new Lifetime(isStarted), _clock, NullLogger<RepeatedCalls>.Instance);
+
+    /// <summary>Time that tells of every pause that begins.</summary>
+    private sealed class PausingClock : FakeTimeProvider
+    {
+        private readonly Channel<TimeSpan> _pauses = Channel.CreateUnbounded<TimeSpan>();
+
+        public ChannelReader<TimeSpan> Pauses => _pauses.Reader;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            _pauses.Writer.TryWrite(dueTime);
+            return timer;
+        }
+    }
 
     private sealed class Lifetime(bool isStarted) : IHostApplicationLifetime
     {

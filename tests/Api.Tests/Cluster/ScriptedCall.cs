@@ -30,7 +30,7 @@ internal sealed class ScriptedCall(Type contract, string method, params IEnumera
 
     public string MethodName => method;
 
-    public MethodInfo InterfaceMethod { get; } = contract.GetMethod(method)!;
+    public MethodInfo InterfaceMethod { get; } = contract.GetMethods().First(candidate => candidate.Name == method);
 
     public object? Result { get; set; }
 
