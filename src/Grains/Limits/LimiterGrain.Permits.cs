@@ -73,20 +73,18 @@ internal sealed partial class LimiterGrain
     private async Task ConcludeAsync(PermitAudit audit, CancellationToken cancellationToken)
     {
         var rows = await store.ReadPermitsAsync(Provider, cancellationToken);
-        var lost = audit.Conclude(rows);
-        foreach (var held in lost)
-        {
-            _machine.Release(held.Task, held.Permit);
-        }
+
+        // Those that were given back meanwhile are not among them.
+        var freed = audit.Conclude(rows).Count(held => _machine.Release(held.Task, held.Permit));
 
 #if !PLANT_PERMIT_NOT_COUNTED
         Occupy(rows);
 #endif
         (_audit, _nextAudit) = (null, Now + AuditEvery);
-        if (lost.Count > 0)
+        if (freed > 0)
         {
             // Those of their tasks that never started wait again.
-            LogFreed(logger, Provider, lost.Count);
+            LogFreed(logger, Provider, freed);
             await ReconcileAsync(cancellationToken);
         }
     }

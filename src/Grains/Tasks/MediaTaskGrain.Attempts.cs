@@ -148,7 +148,11 @@ internal sealed partial class MediaTaskGrain
         {
             try
             {
-                await HandleAsync(report);
+                if (await HandleAsync(report) is Decision.Ignored)
+                {
+                    GiveUpPermit(state);
+                }
+
                 return;
             }
             catch (StoreUnavailableException exception) when (time.GetUtcNow() < giveUpAt)
@@ -169,6 +173,21 @@ internal sealed partial class MediaTaskGrain
                 DeactivateOnIdle();
                 return;
             }
+        }
+    }
+
+    /// <summary>The row knows nothing of the attempt: a start that was written lazily never reached the disk. Its permit is free, and the task asks again.</summary>
+    private void GiveUpPermit(MediaTaskState state)
+    {
+        if (state.Permit is not { } permit || _state?.Permit == permit || LostStarts.Of(providers.FindInfo(state.Provider)) != LostStart.QueueAgain)
+        {
+            return;
+        }
+
+        effects.Release(state.Provider, new HeldPermit(state.Id, state.Model, permit));
+        if (_state is { Status: MediaTaskStatus.Queued } waiting)
+        {
+            effects.CarryOut(new Effect.RequestPermit(waiting.Provider), waiting);
         }
     }
 

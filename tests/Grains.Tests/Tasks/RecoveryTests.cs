@@ -110,6 +110,37 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task LazyStart_ThatNeverReachedTheDisk_GivesItsPermitBackAndTheTaskRunsAgain()
+    {
+        await using var grid = await Grid.StartAsync(TimeProvider.System, null, new ScriptedProvider(TimeProvider.System) { Concurrency = 1 });
+        var lost = false;
+        grid.AroundStore = store => InterceptedStore.Around(store, (method, arguments) =>
+        {
+            // The first end cannot be written, and with it the start is lost that it would have carried along.
+            if (method == nameof(ITaskStore.UpdateAsync) && arguments[1] is MediaTaskState { Status: MediaTaskStatus.Completed } && !lost)
+            {
+                lost = true;
+                throw new StoreUnavailableException("The test took it away.");
+            }
+
+            if (method == nameof(ITaskStore.UpdateLazily) && !lost)
+            {
+                // Another version of the row: the lazy write matches nothing.
+                arguments[0] = ((MediaTaskState)arguments[0]!) with { Version = 99 };
+            }
+        });
+        await grid.RestartAsync();
+
+        var id = await grid.SubmitOneAsync();
+        var end = (await grid.Watch.UntilEndAsync(id)).Task;
+
+        Assert.True(lost);
+        Assert.Equal(MediaTaskStatus.Completed, end.Status);
+        Assert.Equal(2, grid.Provider.Starts.Count);
+        await WaitFor.TrueAsync(async () => (await grid.Grains.GetGrain<ILimiterGrain>(ScriptedProvider.DefaultName).GetStatusAsync(TestContext.Current.CancellationToken)).InUse == 0);
+    }
+
+    [Fact]
     public async Task QueuedTask_WhenItsStartTtlIsOver_FailsAsExpired()
     {
         await using var grid = await Grid.StartAsync(Grid.NewClock());
