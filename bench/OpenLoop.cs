@@ -5,7 +5,7 @@ internal sealed class OpenLoop(int rate, int count)
 {
     private double _slip;
 
-    /// <summary>When each call was made, and when it came back.</summary>
+    /// <summary>When each call was made.</summary>
     public double[] Called { get; } = new double[count];
 
     /// <summary>When each call came back.</summary>

@@ -4,7 +4,7 @@ namespace Orleans.MediaTasks.Tasks;
 
 /// <summary>The rows of all tasks: the truth. One implementation per database, all under one conformance suite.</summary>
 /// <remarks>All writes of a silo go through one writer that merges what arrived during the last commit into the next one.
-/// A write that returned is on disk. Time is an argument; the store has no clock of its own.</remarks>
+/// A write that returned is on disk. Time is an argument; only how long a lease has run is told by a clock of the store's own.</remarks>
 public interface ITaskStore
 {
     /// <summary>Inserts new rows, all in one commit, and answers each in order. When a row's idempotency key stands for another request, none is inserted.</summary>

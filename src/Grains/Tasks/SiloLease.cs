@@ -30,7 +30,7 @@ internal sealed partial class SiloLease(
     private long _steadySince;
     private volatile bool _ended;
 
-    /// <summary>Whether this silo is sure to be nobody's orphanage yet: its lease was renewed recently enough that nobody can have ended it for its age.</summary>
+    /// <summary>Whether this silo's tasks are still its own as far as it can know: its lease was renewed recently enough that nobody can have ended it for its age.</summary>
     /// <remarks>Asked by the monotonic clock right before anything that costs money; a process that was stopped and continued finds it false.</remarks>
     public bool Holds => !_ended && Stopwatch.GetElapsedTime(Volatile.Read(ref _renewed)) < Duration;
 
