@@ -17,7 +17,7 @@ internal static class PostgresListing
 
     internal const string OfStatuses =
         $"SELECT {PostgresRow.Columns} FROM unnest($10::smallint[]) AS s(status) CROSS JOIN LATERAL (" +
-        $"SELECT * FROM media_tasks t WHERE t.tenant = $1 AND t.status = s.status AND t.id >= $2 AND t.id < $3 {Filters} ORDER BY t.id DESC LIMIT $9) t " +
+        $"SELECT * FROM media_tasks t WHERE t.tenant = $1 AND t.status = s.status AND t.status >= 0 AND t.id >= $2 AND t.id < $3 {Filters} ORDER BY t.id DESC LIMIT $9) t " +
         "ORDER BY t.id DESC LIMIT $9";
 
     internal const string OfTag =
