@@ -43,6 +43,7 @@ public static class MediaTaskGrainsHosting
         silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromMinutes(2));
         silo.Services.AddPlacementDirector<SpreadPlacement, SpreadPlacementDirector>();
         silo.AddMemoryStreams(ProgressStreams.ProviderName, configureStreams ?? (_ => { }));
+        silo.Services.Configure<StreamCacheEvictionOptions>(ProgressStreams.ProviderName, Forget);
         (addSubscriptionStore ?? (name => silo.AddMemoryGrainStorage(name)))(SubscriptionStore);
         return silo;
     }
@@ -58,4 +59,8 @@ public static class MediaTaskGrainsHosting
         services.AddHostedService<SiloDrain>();
         return services;
     }
+
+    /// <summary>Lets go of progress that every reader has had the time to take: Orleans' default keeps half an hour of it in memory, gigabytes on a busy silo.</summary>
+    private static void Forget(StreamCacheEvictionOptions options) =>
+        (options.DataMinTimeInCache, options.DataMaxAgeInCache) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
 }
