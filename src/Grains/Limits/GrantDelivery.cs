@@ -56,7 +56,7 @@ internal sealed partial class GrantDelivery(
         {
             try
             {
-                await grains.GetGrain<IMediaTaskActor>(grant.Task.Id.ToString()).PermitGrantedAsync(provider, grant.Permit, row);
+                await grains.GetActor(grant.Task.Id).PermitGrantedAsync(provider, grant.Permit, row);
                 onDelivered(grant);
                 return;
             }

@@ -93,7 +93,7 @@ internal sealed partial class RemoteJobs(ProviderSet providers, SiloIdentity ide
     {
         try
         {
-            await grains.GetGrain<IMediaTaskActor>(id.ToString()).HandBackAsync(identity.Owner);
+            await grains.GetActor(id).HandBackAsync(identity.Owner);
         }
         catch (Exception exception)
         {

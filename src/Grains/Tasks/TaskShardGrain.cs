@@ -120,7 +120,7 @@ internal sealed partial class TaskShardGrain(ITaskStore store, SiloLease lease, 
         _next = this.RegisterGrainTimer(WakeAsync, new() { DueTime = dueIn, Period = Timeout.InfiniteTimeSpan, KeepAlive = true });
     }
 
-    private IMediaTaskActor Actor(MediaTaskState row) => grains.GetGrain<IMediaTaskActor>(row.Id.ToString());
+    private IMediaTaskActor Actor(MediaTaskState row) => grains.GetActor(row.Id);
 
     [LoggerMessage(LogLevel.Information, "Shard {Shard} woke {Due} due and rescued {Orphans} orphaned tasks.")]
     private static partial void LogWoken(ILogger logger, int shard, int due, int orphans);

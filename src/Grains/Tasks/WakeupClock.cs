@@ -86,7 +86,7 @@ internal sealed partial class WakeupClock : IDisposable
     {
         try
         {
-            await _grains.GetGrain<IMediaTaskActor>(id.ToString()).WakeAsync(null);
+            await _grains.GetActor(id).WakeAsync(null);
         }
         catch (Exception exception)
         {
