@@ -1,3 +1,4 @@
+using System.Runtime;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -12,13 +13,19 @@ namespace Orleans.MediaTasks.Bench;
 /// <summary>The product's own node in this process: its grains, a fresh store, and the scripted provider.</summary>
 internal sealed class GridHost : IAsyncDisposable
 {
-    /// <summary>Tasks that are run before anything is measured: the first tens of thousands of a process run at little more than half speed (JIT).</summary>
+    /// <summary>Tasks of one round of warm-up.</summary>
     public const int WarmUpTasks = 40_000;
+
+    private const int WarmUpRounds = 10;
+
+    /// <summary>A process is warm when its compiler takes less than this part of a round; until then it takes up to half of a processor.</summary>
+    private const double CompilingWhenWarm = 0.05;
 
     public const int WorkerConcurrency = 512;
 
     private readonly WebApplication _host;
     private readonly BenchStore _store;
+    private int _warmUpTasks;
 
     private GridHost(WebApplication host, BenchStore store) => (_host, _store) = (host, store);
 
@@ -56,19 +63,27 @@ internal sealed class GridHost : IAsyncDisposable
         runtime = Environment.Version.ToString(),
         store = _store.Description,
         worker_concurrency = WorkerConcurrency,
-        warm_up_tasks = WarmUpTasks,
+        warm_up_tasks = _warmUpTasks,
         process,
         remark,
     };
 
-    public async Task WarmUpAsync(int count = WarmUpTasks)
+    /// <summary>Runs tasks until the code is compiled: nothing is measured of a process that still compiles.</summary>
+    public async Task WarmUpAsync()
     {
-        var (client, _, watch) = Prepare(count);
-        using (watch)
+        for (var (round, compiling) = (0, 1.0); round < WarmUpRounds && compiling > CompilingWhenWarm; round++)
         {
-            await client.WarmUpAsync(count / 2);
-            await client.SubmitWarmUpBatchesAsync(count / 2);
-            await watch.WhenReachedAsync(TimeSpan.FromMinutes(2));
+            var (begin, compiled) = (Clock.Now, JitInfo.GetCompilationTime());
+            var (client, _, watch) = Prepare(WarmUpTasks);
+            using (watch)
+            {
+                await client.WarmUpAsync(WarmUpTasks / 2);
+                await client.SubmitWarmUpBatchesAsync(WarmUpTasks / 2);
+                await watch.WhenReachedAsync(TimeSpan.FromMinutes(2));
+            }
+
+            compiling = (JitInfo.GetCompilationTime() - compiled).TotalMilliseconds / (Clock.Now - begin);
+            _warmUpTasks += WarmUpTasks;
         }
 
         GC.Collect();

@@ -14,6 +14,9 @@ internal sealed class ClusterHost : IAsyncDisposable
 {
     private const int Silos = 3;
 
+    /// <summary>Each silo compiles for itself, so each has to see as many tasks as one process alone.</summary>
+    private const int WarmUpTasks = Silos * 2 * GridHost.WarmUpTasks;
+
     private readonly PrivatePostgres _database;
     private readonly SiloChild[] _silos;
     private readonly WebApplication _front;
@@ -36,12 +39,19 @@ internal sealed class ClusterHost : IAsyncDisposable
         runtime = Environment.Version.ToString(),
         store = "PostgreSQL, default settings, fsync on, same machine",
         worker_concurrency = GridHost.WorkerConcurrency,
-        warm_up_tasks = GridHost.WarmUpTasks,
+        warm_up_tasks = WarmUpTasks,
         process = $"{Silos} silos, a TCP client and PostgreSQL, each a process, on one machine",
         remark,
     };
 
     public Client Client() => new(Cluster, ScriptedProvider.Main + ScriptedProvider.Noop) { TrackIndexes = true };
+
+    public async Task WarmUpAsync(Client client)
+    {
+        await client.WarmUpAsync(WarmUpTasks / 2);
+        await client.SubmitWarmUpBatchesAsync(WarmUpTasks / 2);
+        await WhenCompletedAsync(0, WarmUpTasks, TimeSpan.FromMinutes(5));
+    }
 
     /// <summary>Waits until so many tasks more than <paramref name="before"/> are durably completed; the counters are kept in the commits of the rows.</summary>
     public async Task<double> WhenCompletedAsync(long before, int count, TimeSpan deadline)

@@ -11,8 +11,7 @@ internal static class ClusterLatency
     public static async Task<Dictionary<string, double>> RunAsync(ClusterHost host)
     {
         var client = host.Client();
-        await client.WarmUpAsync(GridHost.WarmUpTasks);
-        await host.WhenCompletedAsync(0, GridHost.WarmUpTasks, TimeSpan.FromMinutes(2));
+        await host.WarmUpAsync(client);
 
         var (loop, started, visible) = (new OpenLoop(W2Latency.Rate, W2Latency.Count), new double[W2Latency.Count], new double[W2Latency.Count]);
         var subscription = await host.SubscribeAsync(update =>

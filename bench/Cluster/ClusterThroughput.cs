@@ -10,9 +10,7 @@ internal static class ClusterThroughput
     {
         var metrics = new Dictionary<string, double>();
         var client = host.Client();
-        await client.WarmUpAsync(GridHost.WarmUpTasks / 2);
-        await client.SubmitWarmUpBatchesAsync(GridHost.WarmUpTasks / 2);
-        await host.WhenCompletedAsync(0, GridHost.WarmUpTasks, Deadline);
+        await host.WarmUpAsync(client);
         foreach (var (mode, submit) in new (string, Func<Task>)[] { ("single", () => client.WarmUpAsync(Count)), ("bulk", () => client.SubmitWarmUpBatchesAsync(Count)) })
         {
             var before = await host.CompletedAsync();
