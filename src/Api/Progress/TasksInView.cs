@@ -70,8 +70,9 @@ internal sealed class TasksInView(ProgressFeedOptions options)
             {
                 next = cursor.HeardAt + options.QuietInterval;
             }
-            else if (cursor.NeedsRead)
+            else if (cursor.HasPending)
             {
+                // What it waits for is told before then, and may be the last that is heard.
                 next = next < now + options.QuietInterval ? next : now + options.QuietInterval;
             }
         }

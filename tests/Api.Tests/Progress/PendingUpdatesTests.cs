@@ -135,6 +135,24 @@ public sealed class PendingUpdatesTests
     }
 
     [Fact]
+    public void Next_WhenAnUpdateWaitedWhileItLookedForQuietTasks_LooksAgain()
+    {
+        var task = Snapshot();
+        var pending = Watching(task);
+        Drain(pending, Seconds(0), []);
+        pending.Offer(Progress(task, 2), Seconds(4.95));
+        Drain(pending, Seconds(4.95), []);
+        pending.Offer(Progress(task, 3), Seconds(4.96));
+        Assert.Equal(Seconds(5.05), Assert.IsType<PendingStep.Wait>(pending.Next(Seconds(5))).Until);
+        Drain(pending, Seconds(5.05), []);
+
+        // Its end was lost on the way.
+        var again = Assert.IsType<PendingStep.Wait>(pending.Next(Seconds(5.05))).Until;
+        Assert.InRange(again, Seconds(9), Seconds(11));
+        Assert.IsType<PendingStep.Read>(pending.Next(Seconds(11)));
+    }
+
+    [Fact]
     public void Confirm_WhenUpdatesCameBeforeTheSnapshot_TellsTheNewestOnce()
     {
         var task = Snapshot();
