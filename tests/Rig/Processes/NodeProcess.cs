@@ -12,6 +12,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     private readonly Queue<string> _last = new();
     private readonly StreamWriter _log;
     private readonly Action<string>? _onLine;
+    private bool _isDisposed;
 
     private NodeProcess(Process process, string logPath, Action<string>? onLine)
     {
@@ -31,7 +32,17 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public long StartedAt { get; }
 
-    public bool HasExited => Process.HasExited;
+    /// <summary>Whether it is over, also asked when all about it has been given back.</summary>
+    public bool HasExited
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isDisposed || Process.HasExited;
+            }
+        }
+    }
 
     /// <summary>The last lines, for messages.</summary>
     public string Tail
@@ -69,10 +80,10 @@ internal sealed class NodeProcess : IAsyncDisposable
 
         lock (_lock)
         {
+            _isDisposed = true;
             _log.Dispose();
+            Process.Dispose();
         }
-
-        Process.Dispose();
     }
 
     private void Take(string? line)
