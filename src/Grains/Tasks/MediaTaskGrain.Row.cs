@@ -6,7 +6,10 @@ internal sealed partial class MediaTaskGrain
     private MediaTaskState? _state;
     private bool _isHearsay;
 
-    private async Task<UpdateOutcome> WriteAsync(MediaTaskState stored, Decision.Changed changed, MediaTaskCommand command)
+    /// <summary>Writes of unknown outcome from the last known version: one of them may be stored after the row was looked at.</summary>
+    private readonly List<Decision.Changed> _unconfirmed = [];
+
+    private async Task<UpdateOutcome> WriteAsync(MediaTaskState stored, Decision.Changed changed)
     {
         var outcome = UpdateOutcome.Written;
         try
@@ -28,12 +31,10 @@ internal sealed partial class MediaTaskGrain
         }
         catch (StoreUnavailableException)
         {
-            // The outcome is unknown. When the row turns out to be ours, the effects must follow; otherwise the caller tries again, and
-            // whatever the row then says of an attempt is taken up anew. A report must not do that: its own attempt is over.
+            // The outcome is unknown. When the row turns out to be ours, now or later, the effects must follow; otherwise the caller tries again.
             _state = null;
-            _resumed &= command is MediaTaskCommand.AttemptReported or MediaTaskCommand.HandedBack;
-            var row = await store.ReadAsync(Id);
-            if (row is null || row.Version != changed.State.Version || row.UpdatedAt != changed.State.UpdatedAt || row.Sequence != changed.State.Sequence || row.Owner != changed.State.Owner)
+            _unconfirmed.Add(changed);
+            if (!IsThis(await store.ReadAsync(Id), changed.State))
             {
                 throw;
             }
@@ -42,10 +43,25 @@ internal sealed partial class MediaTaskGrain
         if (outcome == UpdateOutcome.Written)
         {
             (_state, _isHearsay) = (changed.State, false);
+            _unconfirmed.Clear();
         }
 
         return outcome;
     }
+
+    /// <summary>Carries out what a write of unknown outcome has to be followed by, once the row shows that it was stored.</summary>
+    private void Confirm(MediaTaskState stored)
+    {
+        var late = _unconfirmed.Find(write => IsThis(stored, write.State));
+        _unconfirmed.RemoveAll(write => write.State.Version <= stored.Version);
+        if (late is not null)
+        {
+            CarryOut(late.State, late.Effects);
+        }
+    }
+
+    private static bool IsThis(MediaTaskState? row, MediaTaskState written) => row is not null
+        && (row.Version, row.UpdatedAt, row.Sequence, row.Owner) == (written.Version, written.UpdatedAt, written.Sequence, written.Owner);
 
     private void Adopt(MediaTaskState? row)
     {

@@ -143,6 +143,8 @@ internal sealed partial class MediaTaskGrain(
                 return new Decision.Ignored("There is no such task.");
             }
 
+            Confirm(stored);
+
             // The numbering of updates stands still while a new state is made from the live one.
             var current = _live?.Freeze() is { } live ? stored with { Sequence = live.Sequence, Progress = live.Progress, Stage = live.Stage } : stored;
             var decision = MediaTaskMachine.Decide(current, command with { LostStart = LostStarts.Of(providers.FindInfo(stored.Provider)) }, time.GetUtcNow());
@@ -155,7 +157,7 @@ internal sealed partial class MediaTaskGrain(
             }
 
             WriteStep.Before(stored, changed.State);
-            switch (await WriteAsync(stored, changed, command))
+            switch (await WriteAsync(stored, changed))
             {
                 case UpdateOutcome.Written:
                     WriteStep.After(stored, changed.State);

@@ -110,6 +110,40 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task Start_ThatIsStoredAfterItsOutcomeWasUnknown_IsCarriedOut()
+    {
+        await using var grid = await Grid.StartAsync(TimeProvider.System, null, new ScriptedProvider(TimeProvider.System) { DurableStart = true });
+        (MediaTaskState Previous, MediaTaskState Next)? late = null;
+        var stored = false;
+        grid.AroundStore = store => InterceptedStore.Around(store, (method, arguments) =>
+        {
+            if (method != nameof(ITaskStore.UpdateAsync) || arguments[1] is not MediaTaskState { Status: MediaTaskStatus.Processing } next || stored)
+            {
+                return;
+            }
+
+            if (late is not { } write)
+            {
+                late = ((MediaTaskState)arguments[0]!, next);
+                throw new StoreUnavailableException("The test keeps it back.");
+            }
+
+            // The first one arrives just before the second.
+            stored = true;
+            Assert.Equal(UpdateOutcome.Written, store.UpdateAsync(write.Previous, write.Next).AsTask().GetAwaiter().GetResult());
+        });
+        await grid.RestartAsync();
+
+        var id = await grid.SubmitOneAsync();
+        var end = (await grid.Watch.UntilEndAsync(id)).Task;
+
+        Assert.True(stored);
+        Assert.Equal((MediaTaskStatus.Completed, 1), (end.Status, end.Attempt));
+        Assert.Single(grid.Provider.Starts);
+        await WaitFor.TrueAsync(async () => (await grid.Grains.GetGrain<ILimiterGrain>(ScriptedProvider.DefaultName).GetStatusAsync(TestContext.Current.CancellationToken)).InUse == 0);
+    }
+
+    [Fact]
     public async Task LazyStart_ThatNeverReachedTheDisk_GivesItsPermitBackAndTheTaskRunsAgain()
     {
         await using var grid = await Grid.StartAsync(TimeProvider.System, null, new ScriptedProvider(TimeProvider.System) { Concurrency = 1 });
