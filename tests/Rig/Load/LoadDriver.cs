@@ -10,6 +10,7 @@ public sealed class LoadDriver(ClusterUnderTest cluster, Func<Random, LoadedTask
 {
     private const int MaximumOpen = 3_000;
     private const int Tries = 60;
+    private const int LongestPause = 4;
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
@@ -131,7 +132,8 @@ public sealed class LoadDriver(ClusterUnderTest cluster, Func<Random, LoadedTask
                 return answered.Result == Results.Ok ? answered : null;
             }
 
-            await Pause.ForAsync(BetweenTries * (0.5 + random.NextDouble()));
+            // As libraries of clients do: the longer it goes on, the more seldom.
+            await Pause.ForAsync(BetweenTries * Math.Min(LongestPause, attempt + 1) * (0.5 + random.NextDouble()));
         }
 
         return null;

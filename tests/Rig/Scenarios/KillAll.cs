@@ -9,6 +9,8 @@ public sealed class KillAll : Scenario
 {
     private static readonly TimeSpan ResumesWithin = TimeSpan.FromSeconds(20);
 
+    private const int LeastAtDeath = 20;
+
     public override string Code => "S2";
 
     public override string What => "kill -9 of all nodes, restart, no client calls";
@@ -31,7 +33,12 @@ public sealed class KillAll : Scenario
     private static async Task<TimeSpan> KillAndWaitAsync(ScenarioRun run, ClusterUnderTest cluster)
     {
         // Acknowledged, and more than is done before the end comes.
-        await run.Load.SubmitAsync(400, atOnce: 16);
+        do
+        {
+            await run.Load.SubmitAsync(400, atOnce: 64);
+        }
+        while (await cluster.Database.CountLiveAsync() < LeastAtDeath);
+
         var at = RigClock.Now;
         await run.FaultAsync("kill all", null, () => Task.WhenAll(cluster.Nodes.Select(node => node.KillAsync())));
         var cut = await cluster.Database.ReadProcessingAsync();
