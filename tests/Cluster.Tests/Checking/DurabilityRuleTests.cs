@@ -53,6 +53,17 @@ public sealed class DurabilityRuleTests
         Assert.Equal("c", Assert.Single(Story.Break(DurabilityRules.NothingFailsUnasked(), Healthy.Submitted("c").Row("c", "failed", note: "timeout"))).Task);
 
     [Fact]
+    public void NothingFailsUnasked_WhenACancelWasToldThatItCameTooLate_AllowsTheEnd()
+    {
+        var story = Healthy.Submitted("c", expect: "cancelled").Row("c");
+        Assert.NotEmpty(Story.Break(DurabilityRules.NothingFailsUnasked(), story));
+
+        story.With(Story.Span(Ops.Cancel, 10, 11) with { Task = "c", Result = Results.Ok, Status = "completed" });
+
+        Assert.Empty(Story.Break(DurabilityRules.NothingFailsUnasked(), story));
+    }
+
+    [Fact]
     public void NothingFailsUnasked_WhenThreeNodesDiedUnderIt_IsForgiven()
     {
         var story = Healthy.Submitted("c").Row("c", "failed", note: "poisoned");
