@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.MediaTasks.Hosting;
+using Orleans.MediaTasks.Limits;
 using Orleans.MediaTasks.Progress;
 using Orleans.MediaTasks.Providers;
 using Orleans.MediaTasks.Tasks;
@@ -63,6 +64,10 @@ internal sealed class Grid : IAsyncDisposable
     public void AdvanceTo(DateTimeOffset moment) => Clock.Advance(TimeSpan.FromMilliseconds(Math.Ceiling((moment - Clock.GetUtcNow()).TotalMilliseconds)));
 
     public IMediaTaskGrain Task(MediaTaskId id) => Grains.GetGrain<IMediaTaskGrain>(id.ToString());
+
+    /// <summary>Permits of the scripted provider that are out.</summary>
+    public async Task<int> InUseAsync() =>
+        (await Grains.GetGrain<ILimiterGrain>(ScriptedProvider.DefaultName).GetStatusAsync(TestContext.Current.CancellationToken)).InUse;
 
     public MediaTaskSubmission Submission(string tenant = "a", Func<MediaTaskSpec, MediaTaskSpec>? shape = null)
     {

@@ -31,7 +31,7 @@ public sealed class FencingTests
         Assert.True(raised);
         Assert.Equal((MediaTaskStatus.Completed, 1), (end.Status, end.Attempt));
         Assert.Single(grid.Provider.Starts);
-        await WaitFor.TrueAsync(async () => await InUseAsync(grid) == 0);
+        await WaitFor.TrueAsync(async () => await grid.InUseAsync() == 0);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class FencingTests
 
         // Whoever knows of a later epoch makes the activation leave; the next one comes up.
         await Assert.ThrowsAsync<InvalidOperationException>(() => silo.ExchangeAsync(epoch: long.MaxValue));
-        await WaitFor.TrueAsync(async () => await InUseAsync(grid) == 1);
+        await WaitFor.TrueAsync(async () => await grid.InUseAsync() == 1);
     }
 
     [Fact]
@@ -55,12 +55,12 @@ public sealed class FencingTests
         var row = Running(grid, default) with { Status = MediaTaskStatus.Queued, Permit = null, Owner = null };
         await grid.Store.InsertAsync([row], TestContext.Current.CancellationToken);
         Assert.Single(await silo.GrantsAsync(row));
-        Assert.Equal(1, await InUseAsync(grid));
+        Assert.Equal(1, await grid.InUseAsync());
 
         await grid.Store.EndLeaseAsync(Other, TestContext.Current.CancellationToken);
 
         Assert.Equal(MediaTaskStatus.Completed, (await grid.Watch.UntilEndAsync(row.Id)).Task.Status);
-        await WaitFor.TrueAsync(async () => await InUseAsync(grid) == 0);
+        await WaitFor.TrueAsync(async () => await grid.InUseAsync() == 0);
     }
 
     [Fact]
@@ -75,9 +75,6 @@ public sealed class FencingTests
         await stopping.Task.WaitAsync(Grid.Deadline, TestContext.Current.CancellationToken);
         Assert.True(grid.Services.GetRequiredService<SiloLease>().IsLost);
     }
-
-    private static async Task<int> InUseAsync(Grid grid) =>
-        (await grid.Grains.GetGrain<ILimiterGrain>(Provider).GetStatusAsync(TestContext.Current.CancellationToken)).InUse;
 
     /// <summary>A task that runs on the other silo under a permit.</summary>
     private static MediaTaskState Running(Grid grid, Permit permit)

@@ -140,7 +140,7 @@ public sealed class RecoveryTests
         Assert.True(stored);
         Assert.Equal((MediaTaskStatus.Completed, 1), (end.Status, end.Attempt));
         Assert.Single(grid.Provider.Starts);
-        await WaitFor.TrueAsync(async () => (await grid.Grains.GetGrain<ILimiterGrain>(ScriptedProvider.DefaultName).GetStatusAsync(TestContext.Current.CancellationToken)).InUse == 0);
+        await WaitFor.TrueAsync(async () => await grid.InUseAsync() == 0);
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class RecoveryTests
         Assert.True(lost);
         Assert.Equal(MediaTaskStatus.Completed, end.Status);
         Assert.Equal(2, grid.Provider.Starts.Count);
-        await WaitFor.TrueAsync(async () => (await grid.Grains.GetGrain<ILimiterGrain>(ScriptedProvider.DefaultName).GetStatusAsync(TestContext.Current.CancellationToken)).InUse == 0);
+        await WaitFor.TrueAsync(async () => await grid.InUseAsync() == 0);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class RemoteJobTests
         await WaitFor.TrueAsync(() => grid.Provider.Cancels.Count == 3);
         var asked = await grid.Task(id).GetAsync(TestContext.Current.CancellationToken);
         Assert.Equal((MediaTaskStatus.Processing, true), (asked!.Status, asked.CancelRequested));
-        Assert.Equal(1, await InUseAsync(grid));
+        Assert.Equal(1, await grid.InUseAsync());
 
         answer.SetResult(CancelOutcome.Cancelled);
         Assert.Equal(MediaTaskStatus.Cancelled, (await grid.Watch.UntilEndAsync(id)).Task.Status);
@@ -128,7 +128,7 @@ public sealed class RemoteJobTests
 
         await AdvanceUntilAsync(grid, () => !grid.Provider.Cancels.IsEmpty);
         Assert.Equal(MediaTaskStatus.Processing, (await grid.Task(id).GetAsync(TestContext.Current.CancellationToken))!.Status);
-        Assert.Equal(1, await InUseAsync(grid));
+        Assert.Equal(1, await grid.InUseAsync());
 
         answer.SetResult(CancelOutcome.Cancelled);
         var end = (await grid.Watch.UntilEndAsync(id)).Task;
@@ -182,13 +182,10 @@ public sealed class RemoteJobTests
 
     private static Task<CommandResult> CancelAsync(Grid grid, MediaTaskId id) => grid.Task(id).CancelAsync(TestContext.Current.CancellationToken);
 
-    private static async Task<int> InUseAsync(Grid grid) =>
-        (await grid.Grains.GetGrain<ILimiterGrain>(ScriptedProvider.DefaultName).GetStatusAsync(TestContext.Current.CancellationToken)).InUse;
-
     private static async Task UntilFreeAsync(Grid grid)
     {
         var begin = TimeProvider.System.GetTimestamp();
-        while (await InUseAsync(grid) > 0)
+        while (await grid.InUseAsync() > 0)
         {
             Assert.True(TimeProvider.System.GetElapsedTime(begin) < Grid.Deadline, "The permit was not given back in time.");
         }
@@ -202,7 +199,7 @@ public sealed class RemoteJobTests
         {
             Assert.True(TimeProvider.System.GetElapsedTime(begin) < Grid.Deadline, "It did not happen in time.");
             grid.Clock.Advance(TimeSpan.FromMilliseconds(100));
-            await InUseAsync(grid);
+            await grid.InUseAsync();
         }
     }
 
