@@ -46,6 +46,7 @@ internal sealed class ClusterHost : IAsyncDisposable
 
     public Client Client() => new(Cluster, ScriptedProvider.Main + ScriptedProvider.Noop) { TrackIndexes = true };
 
+    /// <summary>Runs tasks, singly and in batches, until every silo has seen enough of them.</summary>
     public async Task WarmUpAsync(Client client)
     {
         await client.WarmUpAsync(WarmUpTasks / 2);

@@ -10,8 +10,8 @@ public sealed class LoadDriver(ClusterUnderTest cluster, Func<Random, LoadedTask
 {
     private const int MaximumOpen = 3_000;
     private const int Tries = 60;
-    private const int LongestPause = 4;
-    private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
 
     private readonly Lock _lock = new();
     private readonly HashSet<Task> _open = [];
@@ -133,7 +133,8 @@ public sealed class LoadDriver(ClusterUnderTest cluster, Func<Random, LoadedTask
             }
 
             // As libraries of clients do: the longer it goes on, the more seldom.
-            await Pause.ForAsync(BetweenTries * Math.Min(LongestPause, attempt + 1) * (0.5 + random.NextDouble()));
+            var pause = FirstPause * (attempt + 1);
+            await Pause.ForAsync((pause < LongestPause ? pause : LongestPause) * (0.5 + random.NextDouble()));
         }
 
         return null;
