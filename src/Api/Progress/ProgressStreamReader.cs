@@ -10,13 +10,15 @@ namespace Orleans.MediaTasks.Api.Progress;
 /// <summary>Updates of other nodes: subscribes to the partitions of the cluster's streams that have readers here, and to no others.</summary>
 /// <remarks>A partition without readers is kept for a moment, so that a page reload costs the cluster nothing. A partition that
 /// cannot be had leaves its readers with what they read themselves; the next reader tries again.</remarks>
-internal sealed partial class ProgressStreamReader(IServiceProvider services, IOptions<ProgressFeedOptions> options, ILogger<ProgressStreamReader> logger)
+internal sealed partial class ProgressStreamReader(
+    IServiceProvider services, IGrainFactory grains, IOptions<ProgressFeedOptions> options, ILogger<ProgressStreamReader> logger, TimeProvider time)
     : IHostedService, IDisposable
 {
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly Partition[] _partitions = [.. Enumerable.Range(0, ProgressStreams.PartitionCount).Select(number => new Partition(number))];
+    private readonly ReaderAnnouncements _announcements = new(grains, services.GetService<IProgressTap>()?.Origin ?? $"api-{Guid.CreateVersion7()}", time, logger);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lazy<IStreamProvider?> _provider = new(() =>
         options.Value.ReadStreams ?? services.GetService<IProgressTap>() is null ? services.GetKeyedService<IStreamProvider>(ProgressStreams.ProviderName) : null);
@@ -72,7 +74,11 @@ internal sealed partial class ProgressStreamReader(IServiceProvider services, IO
     }
 
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _ = _announcements.RepeatAsync(Wanted, _stopping.Token);
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -88,6 +94,11 @@ internal sealed partial class ProgressStreamReader(IServiceProvider services, IO
                 Settle(partition, TimeSpan.Zero);
                 last.Add(partition.Settled);
             }
+        }
+
+        if (_provider is { IsValueCreated: true, Value: not null })
+        {
+            last.Add(_announcements.AnnounceAsync(0));
         }
 
         await Task.WhenAny(Task.WhenAll(last), Task.Delay(Patience, cancellationToken));
@@ -114,7 +125,9 @@ internal sealed partial class ProgressStreamReader(IServiceProvider services, IO
         {
             if (partition.IsWanted && partition.Handle is null)
             {
+                var announced = _announcements.AnnounceAsync(Wanted());
                 partition.Handle = await SubscribeAsync(partition);
+                await announced;
             }
             else if (!partition.IsWanted && partition.Handle is { } handle)
             {
@@ -127,6 +140,10 @@ internal sealed partial class ProgressStreamReader(IServiceProvider services, IO
             LogSettleFailed(exception, partition.Number);
         }
     }
+
+    private ulong Wanted() => _provider.Value is null
+        ? 0
+        : _partitions.Where(partition => partition.IsWanted || partition.Handle is not null).Aggregate(0UL, (wanted, partition) => wanted | (1UL << partition.Number));
 
     private async Task<StreamSubscriptionHandle<TaskUpdateBatch>> SubscribeAsync(Partition partition)
     {

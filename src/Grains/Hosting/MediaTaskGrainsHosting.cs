@@ -29,6 +29,7 @@ public static class MediaTaskGrainsHosting
         services.AddSingleton<ProviderSet>();
         services.AddSingleton<ProgressHub>();
         services.AddSingleton<IProgressTap>(provider => provider.GetRequiredService<ProgressHub>());
+        services.AddSingleton<ReadPartitions>();
         services.AddSingleton<WakeupClock>();
         services.AddSingleton<DurationEstimates>();
         services.AddSingleton<RemoteJobs>();

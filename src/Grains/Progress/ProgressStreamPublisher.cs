@@ -5,11 +5,12 @@ using Orleans.Streams;
 
 namespace Orleans.MediaTasks.Progress;
 
-/// <summary>Carries the hub's updates to other nodes: one stream item per partition per flush interval.</summary>
+/// <summary>Carries the hub's updates to other nodes: one stream item per flush interval for each partition that somebody reads.</summary>
 /// <remarks>Best effort by design: a reader that misses an item sees a gap and refetches. Bounded by
 /// <see cref="ProgressOptions.MaximumBatch"/> per partition: coalescable progress is dropped first.</remarks>
 internal sealed partial class ProgressStreamPublisher(
     ProgressHub hub,
+    ReadPartitions read,
     IClusterClient client,
     IOptions<ProgressOptions> options,
     TimeProvider time,
@@ -26,6 +27,7 @@ internal sealed partial class ProgressStreamPublisher(
             return;
         }
 
+        var following = read.FollowAsync(stoppingToken);
         using var subscription = hub.Subscribe(Add);
         var streams = client.GetStreamProvider(ProgressStreams.ProviderName);
         using var timer = new PeriodicTimer(options.Value.FlushInterval, time);
@@ -47,11 +49,19 @@ internal sealed partial class ProgressStreamPublisher(
         {
             // The silo is stopping; readers refetch from the rows.
         }
+
+        await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private void Add(TaskUpdate update)
     {
-        var pending = _pending[ProgressStreams.PartitionOf(update.Task.Id.Tenant)];
+        var partition = ProgressStreams.PartitionOf(update.Task.Id.Tenant);
+        if (!read.Contains(partition))
+        {
+            return;
+        }
+
+        var pending = _pending[partition];
         lock (pending)
         {
             if (pending.Count >= options.Value.MaximumBatch && !update.StatusChanged)

@@ -52,6 +52,14 @@ internal sealed partial class MediaTaskGrain
     /// <summary>Carries out what a write of unknown outcome has to be followed by, once the row shows that it was stored.</summary>
     private void Confirm(MediaTaskState stored)
     {
+        if (_unconfirmed.Count > 0)
+        {
+            ConfirmLate(stored);
+        }
+    }
+
+    private void ConfirmLate(MediaTaskState stored)
+    {
         var late = _unconfirmed.Find(write => IsThis(stored, write.State));
         _unconfirmed.RemoveAll(write => write.State.Version <= stored.Version);
         if (late is not null)

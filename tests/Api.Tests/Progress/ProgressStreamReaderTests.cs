@@ -27,7 +27,8 @@ public sealed class ProgressStreamReaderTests : IAsyncLifetime
         });
         _silo = builder.Build();
         await _silo.StartAsync(TestContext.Current.CancellationToken);
-        _streams = new ProgressStreamReader(_silo.Services, Options.Create(new ProgressFeedOptions()), NullLogger<ProgressStreamReader>.Instance);
+        _streams = new ProgressStreamReader(
+            _silo.Services, _tasks, Options.Create(new ProgressFeedOptions()), NullLogger<ProgressStreamReader>.Instance, TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()
@@ -59,7 +60,7 @@ public sealed class ProgressStreamReaderTests : IAsyncLifetime
     public async Task Partitions_AreSubscribedOnlyWhileSomebodyReadsThem()
     {
         using var feed = Feed(tap: null);
-        Assert.Equal(0, _streams.Subscribed);
+        Assert.Equal((0, 0UL), (_streams.Subscribed, _tasks.Readers.Partitions));
 
         await using (var reader = feed.TryOpen("acme")!)
         {
@@ -68,11 +69,14 @@ public sealed class ProgressStreamReaderTests : IAsyncLifetime
             await same.WatchAllAsync(TestContext.Current.CancellationToken);
             Assert.Equal(1, _streams.Subscribed);
             Assert.Single(await HandlesAsync());
+
+            // Silos publish only what they were told is read.
+            Assert.Equal(1UL << ProgressStreams.PartitionOf("acme"), _tasks.Readers.Partitions);
         }
 
         // Stopping does not wait for the moment that a partition is kept after its last reader.
         await _streams.StopAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, _streams.Subscribed);
+        Assert.Equal((0, 0UL), (_streams.Subscribed, _tasks.Readers.Partitions));
         Assert.Empty(await HandlesAsync());
     }
 

@@ -12,6 +12,8 @@ internal sealed class ScriptedTasks : IGrainFactory, IProgressTap
 
     public string Origin => "scripted";
 
+    public RecordedReaders Readers { get; } = new();
+
     /// <summary>What becomes of an update on its way: none, one or several, in any order.</summary>
     public Func<TaskUpdate, IEnumerable<TaskUpdate>> Wire { get; set; } = update => [update];
 
@@ -42,7 +44,8 @@ internal sealed class ScriptedTasks : IGrainFactory, IProgressTap
 
     public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null) where TGrainInterface : IGrainWithGuidKey => throw new NotSupportedException();
 
-    public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null) where TGrainInterface : IGrainWithIntegerKey => throw new NotSupportedException();
+    public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithIntegerKey => (TGrainInterface)(IProgressReadersGrain)Readers;
 
     public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string keyExtension, string? grainClassNamePrefix = null) where TGrainInterface : IGrainWithGuidCompoundKey => throw new NotSupportedException();
 
