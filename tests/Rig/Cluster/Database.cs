@@ -10,6 +10,8 @@ public sealed class Database : IAsyncDisposable
 {
     private const string StatusWord = "(ARRAY['scheduled','queued','processing','retrying'])[status + 1]";
 
+    private const int Attempts = 5;
+
     private readonly PostgresServer _server;
     private readonly NpgsqlDataSource _source;
 
@@ -102,18 +104,18 @@ public sealed class Database : IAsyncDisposable
         }
     }
 
-    public async Task<long> ScalarAsync(string sql)
+    public Task<long> ScalarAsync(string sql) => AgainAsync(async () =>
     {
         await using var command = _source.CreateCommand(sql);
         return Convert.ToInt64(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
-    }
+    });
 
     /// <summary>Runs a query whose rows are few.</summary>
-    public async Task<IReadOnlyList<T>> ReadAsync<T>(string sql, Func<NpgsqlDataReader, T> read)
+    public Task<IReadOnlyList<T>> ReadAsync<T>(string sql, Func<NpgsqlDataReader, T> read) => AgainAsync(async () =>
     {
         await using var command = _source.CreateCommand(sql);
         return await ReadAsync(command, read);
-    }
+    });
 
     /// <summary>A moment of a row on the rig's clock.</summary>
     public static long AtStored(long stored) => RigClock.At(DateTimeOffset.UnixEpoch.AddTicks(stored));
@@ -126,6 +128,22 @@ public sealed class Database : IAsyncDisposable
 
     internal string ConnectionStringThrough(int port, string node) =>
         new NpgsqlConnectionStringBuilder(_server.ConnectionString(Name)) { Port = port, ApplicationName = node }.ConnectionString;
+
+    /// <summary>Asks again when the connection turns out to have died with an earlier stop of the database.</summary>
+    private static async Task<T> AgainAsync<T>(Func<Task<T>> ask)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (NpgsqlException exception) when (exception.IsTransient && attempt < Attempts)
+            {
+                await Pause.ForAsync(TimeSpan.FromMilliseconds(100));
+            }
+        }
+    }
 
     private static async Task<IReadOnlyList<T>> ReadAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> read)
     {
