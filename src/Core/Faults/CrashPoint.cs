@@ -4,7 +4,8 @@ using System.Reflection;
 
 namespace Orleans.MediaTasks.Faults;
 
-/// <summary>Named places around every durable step at which a test can kill the process: <c>MEDIATASKS_CRASH_AT=name</c>, or <c>name:n</c> for the n-th passage.</summary>
+/// <summary>Named places around every durable step at which a test can kill the process: <c>MEDIATASKS_CRASH_AT=name</c>, or <c>name:n</c> for the n-th passage,
+/// or <c>@file</c> for a file that says so once it is there.</summary>
 /// <remarks>SIGKILL, as a power cut would: nothing is flushed and no handler runs. Without the variable a passage costs one comparison.
 /// A new place is a new constant here; tests/EndToEnd.Tests crashes at each of them.</remarks>
 public static class CrashPoint
@@ -122,35 +123,38 @@ public static class CrashPoint
         [.. typeof(CrashPoint).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral && field.Name != nameof(Variable)).Select(field => (string)field.GetRawConstantValue()!)];
 
     // After the names, which it needs.
-    private static readonly Passage? Armed = Parse(Environment.GetEnvironmentVariable(Variable));
+    private static readonly Order? Given = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } text ? new Order(text) : null;
 
-    /// <summary>Whether this process is to die somewhere.</summary>
-    public static bool IsArmed => Armed is not null;
+    /// <summary>Whether this process is, or may yet be, told to die somewhere.</summary>
+    public static bool IsArmed => Given is not null;
 
     /// <summary>A passage; the end of the process when this is where it is to die.</summary>
     public static void At(string name)
     {
-        if (Armed is { } passage && passage.IsNow(name))
+        if (Given?.Passage is { } passage && passage.IsNow(name))
         {
             using var self = Process.GetCurrentProcess();
             self.Kill();
         }
     }
 
-    /// <summary>Reads the variable; a name that no point has is refused, so that a test cannot wait for nothing.</summary>
-    private static Passage? Parse(string? text)
+    /// <summary>Reads an order; a name that no point has is refused, so that a test cannot wait for nothing.</summary>
+    private static Passage Parse(string text)
     {
-        if (string.IsNullOrEmpty(text))
-        {
-            return null;
-        }
-
         var parts = text.Split(':');
         var number = parts is [_, var digits] ? int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture) : 1;
         return Names.Contains(parts[0]) ? new Passage(parts[0], number) : throw new ArgumentException($"{Variable} names '{parts[0]}', which is no crash point.");
     }
 
-    /// <summary>The passage at which the process dies.</summary>
+    /// <summary>What the variable says.</summary>
+    private sealed class Order(string text)
+    {
+        private Passage? _passage = text.StartsWith('@') ? null : Parse(text);
+
+        /// <summary>The passage at which the process dies; null while the file that is to tell it is not there.</summary>
+        public Passage? Passage => _passage ?? (File.Exists(text[1..]) ? Interlocked.CompareExchange(ref _passage, Parse(File.ReadAllText(text[1..])), null) ?? _passage : null);
+    }
+
     private sealed class Passage(string point, int number)
     {
         private int _passed;

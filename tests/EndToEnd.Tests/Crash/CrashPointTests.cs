@@ -1,12 +1,11 @@
 using Orleans.MediaTasks.EndToEnd.Cluster;
 using Orleans.MediaTasks.EndToEnd.Silo;
 using Orleans.MediaTasks.Faults;
-using Orleans.MediaTasks.Oracle;
 
 namespace Orleans.MediaTasks.EndToEnd.Crash;
 
 /// <summary>A process dies at every point that the product names, on each of its stores: nothing acknowledged is lost, nothing is done or paid twice, and no permit stays taken.</summary>
-public sealed class CrashPointTests(Product product, Postgres postgres, ITestOutputHelper output) : IClassFixture<Postgres>
+public sealed class CrashPointTests(Product product, Postgres postgres, CrashChains chains, ITestOutputHelper output) : IClassFixture<Postgres>, IClassFixture<CrashChains>
 {
     public static TheoryData<string> Points { get; } = [.. CrashPoint.Names];
 
@@ -17,16 +16,14 @@ public sealed class CrashPointTests(Product product, Postgres postgres, ITestOut
     {
         var site = CrashSite.Of(point);
         await Task.WhenAll(
-            RunAsync("SQLite", CrashStore.Sqlite(), site),
-            RunAsync("PostgreSQL", CrashStore.Postgres(await postgres.CreateAsync()), site));
+            RunAsync("SQLite", site, () => Task.FromResult(CrashStore.Sqlite())),
+            RunAsync("PostgreSQL", site, async () => CrashStore.Postgres(await postgres.CreateAsync())));
     }
 
-    private async Task RunAsync(string name, CrashStore store, CrashSite site)
-    {
-        using (store)
+    private Task RunAsync(string name, CrashSite site, Func<Task<CrashStore>> create) =>
+        chains.RunAsync(name, async () => await CrashChain.StartAsync(product, await create()), async chain =>
         {
-            await using var oracle = await RemoteJobOracle.StartAsync();
-            var run = new PointRun(product, store, oracle, site);
+            var run = new PointRun(chain, site);
             try
             {
                 await run.RunAsync();
@@ -34,8 +31,7 @@ public sealed class CrashPointTests(Product product, Postgres postgres, ITestOut
             }
             catch (Exception exception)
             {
-                throw new InvalidOperationException($"On {name}, death at {site.Switch} ({run.Steps}): {exception.Message}\n{string.Join('\n', oracle.Events)}", exception);
+                throw new InvalidOperationException($"On {name}, death at {site.Switch} ({run.Steps}): {exception.Message}\n{string.Join('\n', run.Events)}", exception);
             }
-        }
-    }
+        });
 }

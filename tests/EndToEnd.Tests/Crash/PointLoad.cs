@@ -32,14 +32,16 @@ internal static class PointLoad
     public static IReadOnlyList<PointTask> All { get; } = [.. First, Second];
 
     /// <summary>The body of a task's submission.</summary>
-    public static object BodyOf(PointTask task) => new
+    /// <param name="task">The task.</param>
+    /// <param name="run">A tag that tells its run from others on the same store.</param>
+    public static object BodyOf(PointTask task, string run) => new
     {
         kind = "image",
         model = task.Model,
         input = new { prompt = "crash", simulate = task.Simulate },
         retry = new { max_attempts = 8, initial_interval = RetryWait, coefficient = 1, jitter = 0 },
         delay = task.Delay,
-        tags = new[] { task.Name },
+        tags = new[] { task.Name, run },
     };
 }
 

@@ -5,11 +5,14 @@ namespace Orleans.MediaTasks.EndToEnd.Crash;
 
 /// <summary>What a client of dying processes knows: which of its tasks are acknowledged, which cancels, and which ends it has seen.</summary>
 /// <remarks>What was not answered is said again to the next process, with the same idempotency key, as a client does.</remarks>
-internal sealed class PointLog
+/// <param name="run">The tag of all its tasks.</param>
+internal sealed class PointLog(string run)
 {
     private readonly Dictionary<string, string> _ids = [];
     private readonly Dictionary<string, string> _ends = [];
     private readonly HashSet<string> _cancelled = [];
+
+    public string Run { get; } = run;
 
     /// <summary>The ids of acknowledged tasks by name.</summary>
     public IReadOnlyDictionary<string, string> Ids => _ids;
@@ -20,7 +23,7 @@ internal sealed class PointLog
     /// <summary>Submits what is not acknowledged yet; false when the process died over it.</summary>
     public async Task<bool> SubmitFirstAsync(SiloProcess silo) => _ids.ContainsKey(PointLoad.LocalHang) || await TryAsync(async () =>
     {
-        var answer = await silo.PostAsync("/v1/tasks/batch", new { tasks = PointLoad.First.Select(PointLoad.BodyOf) }, key: "first");
+        var answer = await silo.PostAsync("/v1/tasks/batch", new { tasks = PointLoad.First.Select(task => PointLoad.BodyOf(task, Run)) }, key: $"{Run}-first");
         foreach (var (task, told) in PointLoad.First.Zip(answer.GetProperty("tasks").EnumerateArray()))
         {
             _ids[task.Name] = told.Text("id");
@@ -29,7 +32,7 @@ internal sealed class PointLog
 
     /// <summary>The same for the task that comes later.</summary>
     public async Task<bool> SubmitSecondAsync(SiloProcess silo) => _ids.ContainsKey(PointLoad.Second.Name) || await TryAsync(async () =>
-        _ids[PointLoad.Second.Name] = (await silo.PostAsync("/v1/tasks", PointLoad.BodyOf(PointLoad.Second), key: "second")).Text("id"));
+        _ids[PointLoad.Second.Name] = (await silo.PostAsync("/v1/tasks", PointLoad.BodyOf(PointLoad.Second, Run), key: $"{Run}-second")).Text("id"));
 
     /// <summary>Cancels what hangs, as far as that was not acknowledged yet; false when the process died over it.</summary>
     public async Task<bool> CancelAsync(SiloProcess silo)
@@ -50,7 +53,7 @@ internal sealed class PointLog
     /// <summary>Takes note of the ends that a process tells; one that is stopping may tell nothing.</summary>
     public async Task ObserveAsync(SiloProcess silo)
     {
-        using var answer = await silo.Http.GetAsync("/v1/tasks?limit=100");
+        using var answer = await silo.Http.GetAsync($"/v1/tasks?limit=100&tag={Run}");
         if (answer.IsSuccessStatusCode)
         {
             using var page = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());

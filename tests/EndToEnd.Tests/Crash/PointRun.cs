@@ -1,53 +1,54 @@
 using Orleans.MediaTasks.EndToEnd.Silo;
-using Orleans.MediaTasks.Faults;
 using Orleans.MediaTasks.Oracle;
 
 namespace Orleans.MediaTasks.EndToEnd.Crash;
 
 /// <summary>One store, one point: a process dies there by itself, and the next one brings everything to its end.</summary>
-internal sealed class PointRun(Product product, CrashStore store, RemoteJobOracle oracle, CrashSite site)
+internal sealed class PointRun(CrashChain chain, CrashSite site)
 {
     /// <summary>What a process ends with that was killed by SIGKILL.</summary>
     private const int KilledExitCode = 128 + 9;
 
-    private readonly PointLog _log = new();
+    private readonly PointLog _log = new(site.Point);
+    private readonly HashSet<string> _jobsBefore = [.. chain.Oracle.Jobs.Select(job => job.Id)];
+    private readonly int _eventsBefore = chain.Oracle.Events.Count;
     private readonly List<string> _steps = [];
     private long _since = TimeProvider.System.GetTimestamp();
 
     /// <summary>What took how long.</summary>
     public string Steps => string.Join(", ", _steps);
 
+    /// <summary>What the provider saw.</summary>
+    public IEnumerable<OracleEvent> Events => chain.Oracle.Events.Skip(_eventsBefore);
+
     public async Task RunAsync()
     {
         if (site.Occasion == CrashOccasion.Succession)
         {
-            await using var predecessor = await product.StartReadyAsync(store.Data, Settings());
-            await BringWorkUnderWayAsync(predecessor);
-            await predecessor.KillAsync();
+            await BringWorkUnderWayAsync();
+            await chain.Silo.KillAsync();
+            chain.Arm(site);
+            await chain.StartNextAsync();
             Note("predecessor");
         }
 
-        await using (var armed = product.Start(store.Data, Settings(armed: true)))
-        {
-            await DieAsync(armed);
-            Note("death");
-        }
-
-        store.CheckWhole();
-        await using var successor = await product.StartReadyAsync(store.Data, Settings());
+        await DieAsync();
+        Note("death");
+        await chain.StartSuccessorAsync();
         Note("start");
-        await FinishAsync(successor);
-        await PointVerdict.CheckAsync(successor, _log, oracle);
+        await FinishAsync(chain.Silo);
+        Assert.Equal(0, chain.Oracle.InFlight);
+        await PointVerdict.CheckAsync(chain.Silo, _log, [.. chain.Oracle.Jobs.Where(job => !_jobsBefore.Contains(job.Id))]);
         Note("end");
     }
 
-    private async Task DieAsync(SiloProcess silo)
+    private async Task DieAsync()
     {
+        var silo = chain.Silo;
         if (site.Occasion != CrashOccasion.Succession)
         {
-            // A point that lies before this is one of a start: it belongs to CrashOccasion.Succession.
-            await Product.ReadyAsync(silo, Product.Patience);
-            await BringWorkUnderWayAsync(silo);
+            chain.Arm(site);
+            await BringWorkUnderWayAsync();
         }
 
         switch (site.Occasion)
@@ -63,7 +64,7 @@ internal sealed class PointRun(Product product, CrashStore store, RemoteJobOracl
                 break;
         }
 
-        await UntilAsync(silo, $"the process dies at {site.Switch}, which it may never have passed", async () =>
+        await UntilAsync($"the process dies at {site.Switch}, which it may never have passed", async () =>
         {
             await _log.ObserveAsync(silo);
             return false;
@@ -72,12 +73,13 @@ internal sealed class PointRun(Product product, CrashStore store, RemoteJobOracl
     }
 
     /// <summary>Submits, and waits until a remote job is known by its id and a local attempt runs.</summary>
-    private async Task BringWorkUnderWayAsync(SiloProcess silo)
+    private async Task BringWorkUnderWayAsync()
     {
+        var silo = chain.Silo;
         if (await _log.SubmitFirstAsync(silo))
         {
-            await UntilAsync(silo, "work is under way", async () =>
-                oracle.Events.Any(seen => seen.Kind == OracleEventKind.Poll && seen.Task!.EndsWith(_log.Ids[PointLoad.RemoteHang], StringComparison.Ordinal))
+            await UntilAsync("work is under way", async () =>
+                Events.Any(seen => seen.Kind == OracleEventKind.Poll && seen.Task!.EndsWith(_log.Ids[PointLoad.RemoteHang], StringComparison.Ordinal))
                 && (await silo.GetAsync(_log.Ids[PointLoad.LocalHang])).Text("status") == "processing");
         }
     }
@@ -102,22 +104,6 @@ internal sealed class PointRun(Product product, CrashStore store, RemoteJobOracl
     }
 
     /// <summary>Waits for something, or for the death of the process.</summary>
-    private static async Task UntilAsync(SiloProcess silo, string what, Func<Task<bool>> condition) =>
-        await Deadline.MeetAsync(what, Product.Patience, async () => silo.Process.HasExited || await condition(), () => silo.Output);
-
-    private Dictionary<string, string> Settings(bool armed = false)
-    {
-        var settings = new Dictionary<string, string>(store.Settings)
-        {
-            ["MediaTasks__Providers__SimulationRemote__Url"] = oracle.Url.ToString(),
-            ["MediaTasks__Providers__SimulationRemote__PollInterval"] = "00:00:00.050",
-            ["Logging__LogLevel__Default"] = "Warning",
-        };
-        if (armed)
-        {
-            settings[CrashPoint.Variable] = site.Switch;
-        }
-
-        return settings;
-    }
+    private async Task UntilAsync(string what, Func<Task<bool>> condition) =>
+        await Deadline.MeetAsync(what, Product.Patience, async () => chain.Silo.Process.HasExited || await condition(), () => chain.Silo.Output);
 }

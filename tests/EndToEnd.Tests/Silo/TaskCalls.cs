@@ -43,14 +43,15 @@ internal static class TaskCalls
         [.. (await ReadAsync(await silo.Http.GetAsync("/v1/providers"))).GetProperty("data").EnumerateArray().Select(provider => provider.GetProperty("limiter"))
             .Select(limiter => (limiter.GetProperty("in_use").GetInt32(), limiter.GetProperty("waiting").GetInt32()))];
 
-    /// <summary>Every task of the tenant, by id.</summary>
-    public static async Task<Dictionary<string, JsonElement>> ListAllAsync(this SiloProcess silo)
+    /// <summary>Every task of the tenant, or every one with a tag, by id.</summary>
+    public static async Task<Dictionary<string, JsonElement>> ListAllAsync(this SiloProcess silo, string? tag = null)
     {
         var tasks = new Dictionary<string, JsonElement>();
+        var filter = tag is null ? "" : $"&tag={tag}";
         var cursor = "";
         do
         {
-            var page = await ReadAsync(await silo.Http.GetAsync($"/v1/tasks?limit=100{cursor}"));
+            var page = await ReadAsync(await silo.Http.GetAsync($"/v1/tasks?limit=100{filter}{cursor}"));
             foreach (var task in page.GetProperty("tasks").EnumerateArray())
             {
                 tasks.Add(task.Text("id"), task);

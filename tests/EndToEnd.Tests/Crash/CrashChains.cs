@@ -1,0 +1,41 @@
+namespace Orleans.MediaTasks.EndToEnd.Crash;
+
+/// <summary>One chain of processes per store, for all points; after a failure the next point begins a new one.</summary>
+public sealed class CrashChains : IAsyncDisposable
+{
+    private readonly Dictionary<string, CrashChain> _chains = [];
+
+    /// <summary>Runs something on a store's chain.</summary>
+    internal async Task RunAsync(string name, Func<Task<CrashChain>> start, Func<CrashChain, Task> run)
+    {
+        CrashChain? chain;
+        lock (_chains)
+        {
+            _chains.Remove(name, out chain);
+        }
+
+        chain ??= await start();
+        try
+        {
+            await run(chain);
+        }
+        catch
+        {
+            await chain.DisposeAsync();
+            throw;
+        }
+
+        lock (_chains)
+        {
+            _chains[name] = chain;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var chain in _chains.Values)
+        {
+            await chain.DisposeAsync();
+        }
+    }
+}
