@@ -54,7 +54,7 @@ public sealed partial class PostgresRolesTests : IAsyncLifetime
 
     private static async Task LiveAsync(NpgsqlDataSource source)
     {
-        await using var store = new PostgresTaskStore(source, new TaskStoreOptions(), NullLogger<PostgresTaskStore>.Instance);
+        await using var store = new PostgresTaskStore(source, new TaskStoreOptions { WriteTimeout = Deadlines.Wait }, NullLogger<PostgresTaskStore>.Instance);
         await store.BeginLeaseAsync("me", TimeSpan.FromHours(1), Deadlines.Token);
         await store.BeginLeaseAsync("run-out", TimeSpan.Zero, Deadlines.Token);
         var epoch = await store.RaiseLimiterEpochAsync("simulation", Deadlines.Token);
