@@ -20,6 +20,7 @@ internal sealed class ClusterHost : IAsyncDisposable
     private readonly PrivatePostgres _database;
     private readonly SiloChild[] _silos;
     private readonly WebApplication _front;
+    private readonly CancellationTokenSource _stopping = new();
 
     private ClusterHost(PrivatePostgres database, SiloChild[] silos, WebApplication front) => (_database, _silos, _front) = (database, silos, front);
 
@@ -74,10 +75,14 @@ internal sealed class ClusterHost : IAsyncDisposable
     public async Task<long> CompletedAsync() =>
         (await Cluster.GetGrain<ITaskQueryGrain>(0).CountAsync(Bench.Client.Tenant)).Where(count => count.Status == MediaTaskStatus.Completed).Sum(count => count.Count);
 
-    /// <summary>Reads the updates of the tenant's partition, as an API node does.</summary>
-    public Task<StreamSubscriptionHandle<TaskUpdateBatch>> SubscribeAsync(Action<TaskUpdate> onUpdate) =>
-        Cluster.GetStreamProvider(ProgressStreams.ProviderName)
-            .GetStream<TaskUpdateBatch>(StreamId.Create(ProgressStreams.Namespace, ProgressStreams.PartitionOf(Bench.Client.Tenant)))
+    /// <summary>Reads the updates of the tenant's partition, as an API node does: it says so, and goes on saying so.</summary>
+    public async Task<StreamSubscriptionHandle<TaskUpdateBatch>> SubscribeAsync(Action<TaskUpdate> onUpdate)
+    {
+        var partition = ProgressStreams.PartitionOf(Bench.Client.Tenant);
+        await AnnounceAsync(partition);
+        _ = KeepAnnouncingAsync(partition);
+        return await Cluster.GetStreamProvider(ProgressStreams.ProviderName)
+            .GetStream<TaskUpdateBatch>(StreamId.Create(ProgressStreams.Namespace, partition))
             .SubscribeAsync((batch, _) =>
             {
                 foreach (var update in batch.Updates)
@@ -87,9 +92,11 @@ internal sealed class ClusterHost : IAsyncDisposable
 
                 return Task.CompletedTask;
             });
+    }
 
     public async ValueTask DisposeAsync()
     {
+        await _stopping.CancelAsync();
         await _front.StopAsync();
         await _front.DisposeAsync();
         foreach (var silo in _silos)
@@ -98,5 +105,17 @@ internal sealed class ClusterHost : IAsyncDisposable
         }
 
         await _database.DisposeAsync();
+        _stopping.Dispose();
+    }
+
+    private Task AnnounceAsync(int partition) => Cluster.GetGrain<IProgressReadersGrain>(0).AnnounceAsync("bench", 1UL << partition);
+
+    private async Task KeepAnnouncingAsync(int partition)
+    {
+        using var timer = new PeriodicTimer(ProgressStreams.ReaderLease / 3);
+        while (await timer.WaitForNextTickAsync(_stopping.Token))
+        {
+            await AnnounceAsync(partition);
+        }
     }
 }

@@ -29,6 +29,9 @@ internal sealed partial class ProgressStreamReader(
     /// <summary>Partitions subscribed to at the moment.</summary>
     public int Subscribed => _partitions.Count(partition => partition.Handle is not null);
 
+    /// <summary>Whether there was a reader, and its updates come by streams.</summary>
+    private bool ReadsStreams => _provider is { IsValueCreated: true, Value: not null };
+
     /// <summary>A reader of this tenant is here.</summary>
     public void Acquire(string tenant)
     {
@@ -96,7 +99,7 @@ internal sealed partial class ProgressStreamReader(
             }
         }
 
-        if (_provider is { IsValueCreated: true, Value: not null })
+        if (ReadsStreams)
         {
             last.Add(_announcements.AnnounceAsync(0));
         }
@@ -141,7 +144,7 @@ internal sealed partial class ProgressStreamReader(
         }
     }
 
-    private ulong Wanted() => _provider.Value is null
+    private ulong Wanted() => !ReadsStreams
         ? 0
         : _partitions.Where(partition => partition.IsWanted || partition.Handle is not null).Aggregate(0UL, (wanted, partition) => wanted | (1UL << partition.Number));
 

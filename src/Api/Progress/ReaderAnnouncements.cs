@@ -16,8 +16,9 @@ internal sealed partial class ReaderAnnouncements(IGrainFactory grains, string n
         {
             await grains.GetGrain<IProgressReadersGrain>(0).AnnounceAsync(node, partitions);
         }
-        catch (Exception exception) when (exception is OrleansException or TimeoutException or InvalidOperationException or IOException)
+        catch (Exception exception)
         {
+            // Whatever it was, the next announcement must follow: a node that falls silent is published nothing any more.
             LogNotAnnounced(exception);
         }
     }
@@ -29,10 +30,13 @@ internal sealed partial class ReaderAnnouncements(IGrainFactory grains, string n
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stopping))
         {
-            if ((partitions(), last) is not (0, 0))
+            var wanted = partitions();
+            if ((wanted, last) is not (0, 0))
             {
-                await AnnounceAsync(last = partitions());
+                await AnnounceAsync(wanted);
             }
+
+            last = wanted;
         }
     }
 

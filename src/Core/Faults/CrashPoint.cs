@@ -155,6 +155,7 @@ public static class CrashPoint
         public Passage? Passage => _passage ?? (File.Exists(text[1..]) ? Interlocked.CompareExchange(ref _passage, Parse(File.ReadAllText(text[1..])), null) ?? _passage : null);
     }
 
+    /// <summary>The n-th time that a point is passed.</summary>
     private sealed class Passage(string point, int number)
     {
         private int _passed;

@@ -54,6 +54,7 @@ internal sealed partial class MediaTaskGrain
     {
         if (_unconfirmed.Count > 0)
         {
+            // Apart, because its closure would be allocated for every decision.
             ConfirmLate(stored);
         }
     }

@@ -1,20 +1,16 @@
+using System.Collections.Concurrent;
+
 namespace Orleans.MediaTasks.EndToEnd.Crash;
 
 /// <summary>One chain of processes per store, for all points; after a failure the next point begins a new one.</summary>
 public sealed class CrashChains : IAsyncDisposable
 {
-    private readonly Dictionary<string, CrashChain> _chains = [];
+    private readonly ConcurrentDictionary<string, CrashChain> _chains = new();
 
     /// <summary>Runs something on a store's chain.</summary>
     internal async Task RunAsync(string name, Func<Task<CrashChain>> start, Func<CrashChain, Task> run)
     {
-        CrashChain? chain;
-        lock (_chains)
-        {
-            _chains.Remove(name, out chain);
-        }
-
-        chain ??= await start();
+        var chain = _chains.TryRemove(name, out var last) ? last : await start();
         try
         {
             await run(chain);
@@ -25,10 +21,7 @@ public sealed class CrashChains : IAsyncDisposable
             throw;
         }
 
-        lock (_chains)
-        {
-            _chains[name] = chain;
-        }
+        _chains[name] = chain;
     }
 
     public async ValueTask DisposeAsync()
