@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.MediaTasks.Api.Dialects;
 using Orleans.MediaTasks.Api.Errors;
 using Orleans.MediaTasks.Api.Health;
 using Orleans.MediaTasks.Api.Media;
@@ -35,10 +36,12 @@ public static class ApiSetup
         services.AddApiDocument();
         services.AddMediaTasksProgress();
         services.AddSingleton<TaskWait>();
+        services.AddSingleton<TaskCalls>();
         services.AddSingleton<TaskSubmissions>();
         services.AddSingleton<MediaUpload>();
         services.AddAuthentication(TenantAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, TenantAuthentication>(TenantAuthentication.SchemeName, configureOptions: null);
+        services.AddDialects();
         services.AddAuthorization();
         services.AddCors();
         services.AddOptions<CorsOptions>().Configure<IOptions<ApiOptions>, IHostEnvironment>((cors, options, environment) => ApiCors.Configure(cors, options.Value, environment));
@@ -79,6 +82,7 @@ public static class ApiSetup
         v1.MapTasks();
         v1.MapMedia();
         v1.MapCatalog();
+        app.MapDialects();
         app.MapMediaTasksProgress();
         app.MapHealth();
         app.MapErrorPages();

@@ -2,11 +2,12 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Api.Errors;
 
-/// <summary>The one rendering of an error: RFC 9457 problem details and the OpenAI envelope in one object.</summary>
+/// <summary>The native rendering of an error: RFC 9457 problem details and the OpenAI envelope in one object; a dialect brings its own <see cref="IErrorShape"/>.</summary>
 /// <remarks>The number stands in <c>status_code</c>: clients that poll a task read a top-level <c>status</c> as the task's.</remarks>
 internal static class ErrorJson
 {
@@ -14,9 +15,10 @@ internal static class ErrorJson
 
     public static async Task WriteAsync(HttpContext context, ApiError error)
     {
+        var shape = context.RequestServices.GetServices<IErrorShape>().FirstOrDefault(shape => shape.Speaks(context.Request.Path));
         var response = context.Response;
-        response.StatusCode = error.Code.Status;
-        response.ContentType = ContentType;
+        response.StatusCode = shape?.StatusOf(error) ?? error.Code.Status;
+        response.ContentType = shape is null ? ContentType : "application/json";
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
         if (error.RetryAfter is { } wait)
@@ -29,17 +31,19 @@ internal static class ErrorJson
             return;
         }
 
-        var body = Render(error, context.Request.Path, context.TraceIdentifier);
+        var body = shape is null ? Render(error, context.Request.Path, context.TraceIdentifier) : Render(writer => shape.Write(writer, error));
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, context.RequestAborted);
     }
 
-    public static byte[] Render(ApiError error, string? instance, string requestId)
+    public static byte[] Render(ApiError error, string? instance, string requestId) => Render(writer => Write(writer, error, instance, requestId));
+
+    private static byte[] Render(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(buffer, TaskJson.WriterOptions))
         {
-            Write(writer, error, instance, requestId);
+            write(writer);
         }
 
         return buffer.WrittenSpan.ToArray();

@@ -18,9 +18,12 @@ internal static class JsonBody
     private static readonly JsonDocumentOptions LenientOptions = new() { MaxDepth = MaximumDepth };
 
     /// <summary>The document, or why there is none. The caller disposes the document.</summary>
-    public static async ValueTask<(JsonDocument? Document, ApiError? Error)> ReadAsync(HttpRequest request, int maximumBytes)
+    /// <param name="request">Whose body.</param>
+    /// <param name="maximumBytes">The longest body.</param>
+    /// <param name="anyType">Whether a body that says it is something else is read all the same: <c>fetch</c> says <c>text/plain</c> unless told otherwise.</param>
+    public static async ValueTask<(JsonDocument? Document, ApiError? Error)> ReadAsync(HttpRequest request, int maximumBytes, bool anyType = false)
     {
-        if (!IsJson(request.ContentType))
+        if (!anyType && !IsJson(request.ContentType))
         {
             return (null, ApiError.Of(ErrorCatalogue.UnsupportedMediaType, "Content-Type", "The body must be JSON.", "application/json"));
         }

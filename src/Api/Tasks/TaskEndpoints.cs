@@ -7,7 +7,6 @@ using Orleans.MediaTasks.Api.Errors;
 using Orleans.MediaTasks.Api.OpenApi;
 using Orleans.MediaTasks.Api.OpenApi.Bodies;
 using Orleans.MediaTasks.Api.Tenants;
-using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Api.Tasks;
 
@@ -53,36 +52,32 @@ internal static class TaskEndpoints
         tasks.MapGet("/stats", CountAsync).WithName("CountTasks").WithSummary("How many tasks there are per status and kind.").Answers<TaskStatsBody>();
     }
 
-    private static async Task<IResult> ListAsync(HttpContext context, IGrainFactory grains)
+    private static async Task<IResult> ListAsync(HttpContext context, TaskCalls tasks)
     {
         var (query, error) = TaskListQuery.Parse(context.Request.Query, context.User.GetTenant());
-        return error as IResult ?? TaskLists.Page(await grains.GetGrain<ITaskQueryGrain>(0).ListAsync(query!));
+        return error as IResult ?? TaskLists.Page(await tasks.ListAsync(query!));
     }
 
-    private static async Task<IResult> CountAsync(HttpContext context, IGrainFactory grains) =>
-        TaskLists.Counts(await grains.GetGrain<ITaskQueryGrain>(0).CountAsync(context.User.GetTenant()));
+    private static async Task<IResult> CountAsync(HttpContext context, TaskCalls tasks) => TaskLists.Counts(await tasks.CountAsync(context.User.GetTenant()));
 
-    private static async Task<IResult> GetAsync(HttpContext context, string id, IGrainFactory grains, TaskWait wait, IOptions<ApiOptions> options)
+    private static async Task<IResult> GetAsync(HttpContext context, string id, TaskCalls tasks, TaskWait wait, IOptions<ApiOptions> options)
     {
-        var task = Find(context, id, grains) is { } grain ? await grain.GetAsync() : null;
+        var task = await tasks.FindAsync(context.User.GetTenant(), id);
         var seconds = task is null ? null : PreferWait.Read(context.Request, options.Value.MaximumWait);
         return seconds is { } limit
             ? TaskAnswer.Found(await wait.UntilEndAsync(task!, TimeSpan.FromSeconds(limit), context.RequestAborted), seconds)
             : TaskAnswer.Found(task);
     }
 
-    private static async Task<IResult> CancelAsync(HttpContext context, string id, IGrainFactory grains) =>
-        Find(context, id, grains) is { } grain ? TaskAnswer.Commanded(await grain.CancelAsync(), ErrorCatalogue.InvalidRequest) : ApiError.UnknownTask();
+    private static async Task<IResult> CancelAsync(HttpContext context, string id, TaskCalls tasks) =>
+        TaskAnswer.Commanded(await tasks.CancelAsync(context.User.GetTenant(), id), ErrorCatalogue.InvalidRequest);
 
-    private static async Task<IResult> RetryAsync(HttpContext context, string id, IGrainFactory grains) =>
-        Find(context, id, grains) is { } grain ? TaskAnswer.Commanded(await grain.RetryAsync(), ErrorCatalogue.NotRetryable) : ApiError.UnknownTask();
+    private static async Task<IResult> RetryAsync(HttpContext context, string id, TaskCalls tasks) =>
+        TaskAnswer.Commanded(await tasks.RetryAsync(context.User.GetTenant(), id), ErrorCatalogue.NotRetryable);
 
-    private static async Task<IResult> AttemptsAsync(HttpContext context, string id, IGrainFactory grains) =>
-        Find(context, id, grains) is { } grain && await grain.GetAsync() is { } task ? TaskLists.Attempts(task) : ApiError.UnknownTask();
+    private static async Task<IResult> AttemptsAsync(HttpContext context, string id, TaskCalls tasks) =>
+        await tasks.FindAsync(context.User.GetTenant(), id) is { } task ? TaskLists.Attempts(task) : ApiError.UnknownTask();
 
-    private static async Task<IResult> WhyAsync(HttpContext context, string id, IGrainFactory grains) =>
-        Find(context, id, grains) is { } grain && await grain.WhyAsync() is { } reason ? TaskLists.Why(id, reason) : ApiError.UnknownTask();
-
-    private static IMediaTaskGrain? Find(HttpContext context, string id, IGrainFactory grains) =>
-        MediaTaskId.TryParseValue(context.User.GetTenant(), id, out var key) ? grains.GetGrain<IMediaTaskGrain>(key.ToString()) : null;
+    private static async Task<IResult> WhyAsync(HttpContext context, string id, TaskCalls tasks) =>
+        await tasks.WhyAsync(context.User.GetTenant(), id) is { } reason ? TaskLists.Why(id, reason) : ApiError.UnknownTask();
 }

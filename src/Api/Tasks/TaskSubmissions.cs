@@ -9,8 +9,8 @@ using Orleans.MediaTasks.Tasks;
 namespace Orleans.MediaTasks.Api.Tasks;
 
 /// <summary>Takes submissions: one task, or many in one commit.</summary>
-/// <remarks>An accepted task is on disk before the answer leaves. The ids are made here, so that a call to the intake may be repeated.</remarks>
-internal sealed class TaskSubmissions(IGrainFactory grains, TimeProvider clock, TaskWait wait, IOptions<ApiOptions> options)
+/// <remarks>An accepted task is on disk before the answer leaves.</remarks>
+internal sealed class TaskSubmissions(TaskCalls tasks, TimeProvider clock, TaskWait wait, IOptions<ApiOptions> options)
 {
     private const string OneRoute = "POST /v1/tasks";
     private const string BatchRoute = "POST /v1/tasks/batch";
@@ -24,10 +24,8 @@ internal sealed class TaskSubmissions(IGrainFactory grains, TimeProvider clock, 
             return ApiError.Of(problems);
         }
 
-        var hash = key is null ? null : CompactJson.Hash(body);
-        var submission = new MediaTaskSubmission(MediaTaskId.New(context.User.GetTenant(), now), spec, key is null ? null : $"{OneRoute} {key}", hash);
-        var results = await grains.GetGrain<ITaskIntakeGrain>(0).SubmitAsync([submission]);
-        return SubmitErrors.Find(results, isBatch: false) ?? await AnswerAsync(context, (SubmitResult.Accepted)results[0]);
+        var result = await tasks.SubmitAsync(context.User.GetTenant(), spec, key is null ? null : new IdempotencyKey($"{OneRoute} {key}", CompactJson.Hash(body)));
+        return SubmitErrors.Find([result], isBatch: false) ?? await AnswerAsync(context, (SubmitResult.Accepted)result);
     });
 
     public Task<IResult> SubmitBatchAsync(HttpContext context) => ReadAsync(context, async (body, key) =>
@@ -41,7 +39,7 @@ internal sealed class TaskSubmissions(IGrainFactory grains, TimeProvider clock, 
         }
 
         var submissions = Number(specs, context.User.GetTenant(), now, key, key is null ? null : CompactJson.Hash(body));
-        var results = await grains.GetGrain<ITaskIntakeGrain>(0).SubmitAsync(submissions);
+        var results = await tasks.SubmitAsync(submissions);
         return SubmitErrors.Find(results, isBatch: true) as IResult ?? AnswerAll(results);
     });
 

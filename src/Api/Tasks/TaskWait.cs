@@ -4,14 +4,18 @@ using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Api.Tasks;
 
-/// <summary>Waits for tasks to end on behalf of requests. Giving up, by time or because the caller left, never touches the task.</summary>
+/// <summary>Waits for tasks on behalf of requests. Giving up, by time or because the caller left, never touches the task.</summary>
 /// <remarks>A waiting request is a reader of the feed and counts against its limit; beyond it, requests are answered at once.</remarks>
 internal sealed class TaskWait(ProgressFeed feed, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     /// <summary>The task at its end, or as it stands when the time is up, the server stops or too many wait already.</summary>
-    public async Task<MediaTaskSnapshot> UntilEndAsync(MediaTaskSnapshot task, TimeSpan limit, CancellationToken cancellationToken)
+    public Task<MediaTaskSnapshot> UntilEndAsync(MediaTaskSnapshot task, TimeSpan limit, CancellationToken cancellationToken) =>
+        UntilAsync(task, static seen => seen.Status.IsTerminal(), limit, cancellationToken);
+
+    /// <summary>The task once it is as wished, or as <see cref="UntilEndAsync"/> gives up on it. A task that has ended is not waited for.</summary>
+    public async Task<MediaTaskSnapshot> UntilAsync(MediaTaskSnapshot task, Func<MediaTaskSnapshot, bool> isThere, TimeSpan limit, CancellationToken cancellationToken)
     {
-        if (task.Status.IsTerminal() || feed.TryOpen(task.Id.Tenant) is not { } reader)
+        if (task.Status.IsTerminal() || isThere(task) || feed.TryOpen(task.Id.Tenant) is not { } reader)
         {
             return task;
         }
@@ -25,7 +29,7 @@ internal sealed class TaskWait(ProgressFeed feed, TimeProvider clock, IHostAppli
             await foreach (var item in reader.ReadAsync(end.Token))
             {
                 task = item.Task;
-                if (item.IsTerminal)
+                if (item.IsTerminal || isThere(task))
                 {
                     break;
                 }

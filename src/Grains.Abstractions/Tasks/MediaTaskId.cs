@@ -12,6 +12,9 @@ public readonly record struct MediaTaskId([property: Id(0)] string Tenant, [prop
     /// <summary>The number of shards; a task's shard never changes, so neither may this number on a store with tasks in it.</summary>
     public const int ShardCount = 64;
 
+    /// <summary>What may stand before the UUID in a client's id.</summary>
+    public const string Prefix = "task_";
+
     /// <summary>The shard (0 to 63) whose grain watches over this task.</summary>
     public int Shard
     {
@@ -36,10 +39,10 @@ public readonly record struct MediaTaskId([property: Id(0)] string Tenant, [prop
             : throw new FormatException($"'{grainKey}' is not a task key of the form tenant/uuid.");
     }
 
-    /// <summary>Reads the UUID that a client sent, in any usual UUID form.</summary>
+    /// <summary>Reads the UUID that a client sent, in any usual UUID form, and with <see cref="Prefix"/> before it or without.</summary>
     public static bool TryParseValue(string tenant, [NotNullWhen(true)] string? text, out MediaTaskId id)
     {
-        var ok = Guid.TryParse(text, out var value);
+        var ok = Guid.TryParse(text.AsSpan(text?.StartsWith(Prefix, StringComparison.Ordinal) is true ? Prefix.Length : 0), out var value);
         id = new MediaTaskId(tenant, value);
         return ok;
     }
@@ -49,6 +52,9 @@ public readonly record struct MediaTaskId([property: Id(0)] string Tenant, [prop
 
     /// <summary>The id as clients see it: the UUID in lower case with hyphens.</summary>
     public string ToPublicString() => Value.ToString("D");
+
+    /// <summary>The id as clients see it whose systems mark ids with what they name: <c>task_</c> and the UUID without hyphens.</summary>
+    public string ToPrefixedString() => $"{Prefix}{Value:N}";
 
     /// <summary>The grain key.</summary>
     public override string ToString() => $"{Tenant}/{Value:D}";

@@ -1,0 +1,37 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.MediaTasks.Api.Tenants;
+
+namespace Orleans.MediaTasks.Api.Dialects;
+
+/// <summary>Names the tenant of a caller without a key, in the dialects whose clients know of no keys.</summary>
+/// <remarks>A key that was sent is what counts: a wrong one is refused, and never made anonymous.</remarks>
+internal sealed class AnonymousAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IOptions<DialectOptions> dialects, TenantKeys keys, IHostEnvironment environment)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    /// <summary>The name of the scheme.</summary>
+    public const string SchemeName = "Anonymous";
+
+    /// <summary>What a route of such a dialect requires.</summary>
+    public static AuthorizationPolicy Policy { get; } =
+        new AuthorizationPolicyBuilder(SchemeName, TenantAuthentication.SchemeName).RequireClaim(TenantClaim.Type).Build();
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync() =>
+        TenantOf() is { } tenant && (await Context.AuthenticateAsync(TenantAuthentication.SchemeName)).None
+            ? AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(TenantClaim.Type, tenant)], SchemeName)), SchemeName))
+            : AuthenticateResult.NoResult();
+
+    /// <summary>The scheme of keys says what is missing.</summary>
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Task.CompletedTask;
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Task.CompletedTask;
+
+    private string? TenantOf() => dialects.Value.AnonymousTenant
+        ?? (environment.IsDevelopment() ? keys.Find(TenantKeys.DevelopmentKey, Context.Connection.RemoteIpAddress) : null);
+}
