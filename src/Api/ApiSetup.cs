@@ -37,6 +37,7 @@ public static class ApiSetup
         services.AddMediaTasksProgress();
         services.AddSingleton<TaskWait>();
         services.AddSingleton<TaskCalls>();
+        services.AddSingleton<SubmitBody>();
         services.AddSingleton<TaskSubmissions>();
         services.AddSingleton<MediaUpload>();
         services.AddAuthentication(TenantAuthentication.SchemeName)

@@ -21,6 +21,20 @@ internal static class CompactJson
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    /// <summary>An object as compact text.</summary>
+    public static string Object(Action<Utf8JsonWriter> writeFields)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(buffer, TaskJson.WriterOptions))
+        {
+            writer.WriteStartObject();
+            writeFields(writer);
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
     /// <summary>A hash that is the same for bodies that differ only in white space, escapes and the order of keys.</summary>
     public static string Hash(JsonElement value)
     {

@@ -18,6 +18,7 @@ internal static class ProgressHosting
         services.AddSingleton<ProgressStreamReader>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ProgressStreamReader>());
         services.AddSingleton<ProgressFeed>();
+        services.AddSingleton<SseStream>();
         services.AddSingleton<SseWriter>();
         services.AddSingleton<OriginPolicy>();
         services.AddSignalR();

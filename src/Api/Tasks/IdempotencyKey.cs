@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Orleans.MediaTasks.Api.Errors;
+using Orleans.MediaTasks.Api.Json;
 
 namespace Orleans.MediaTasks.Api.Tasks;
 
@@ -10,6 +12,9 @@ internal sealed record IdempotencyKey(string Scope, string RequestHash)
 {
     public const string Header = "Idempotency-Key";
     private const int MaximumLength = 256;
+
+    /// <summary>The key of a request to a route; null when the caller sent none.</summary>
+    public static IdempotencyKey? Of(string route, string? key, JsonElement body) => key is null ? null : new IdempotencyKey($"{route} {key}", CompactJson.Hash(body));
 
     /// <summary>The header's value; null when it is not sent. An error when it is not 1 to 256 visible ASCII characters.</summary>
     public static (string? Key, ApiError? Error) Read(HttpRequest request)

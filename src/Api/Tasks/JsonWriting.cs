@@ -22,6 +22,19 @@ internal static class JsonWriting
         writer.WriteString(name, text[..(MillisecondLength + 1)]);
     }
 
+    /// <summary>A moment as milliseconds since 1970; null as null.</summary>
+    public static void WriteMilliseconds(this Utf8JsonWriter writer, ReadOnlySpan<byte> name, DateTimeOffset? moment)
+    {
+        if (moment is { } value)
+        {
+            writer.WriteNumber(name, value.ToUnixTimeMilliseconds());
+        }
+        else
+        {
+            writer.WriteNull(name);
+        }
+    }
+
     public static void WriteNumberOrNull(this Utf8JsonWriter writer, ReadOnlySpan<byte> name, int? value)
     {
         if (value is { } number)

@@ -15,6 +15,10 @@ internal sealed class TaskCalls(IGrainFactory grains, TimeProvider clock)
         return results[0];
     }
 
+    /// <summary>The same, while fewer than <paramref name="capacity"/> tasks of this tenant and model are live; else null, and nothing is stored.</summary>
+    public Task<SubmitResult?> SubmitAsync(string tenant, string model, MediaTaskSpec spec, int capacity, IdempotencyKey? key = null) =>
+        grains.GetGrain<IBoundedIntakeGrain>($"{tenant}/{model}").SubmitAsync(new MediaTaskSubmission(MediaTaskId.New(tenant, clock.GetUtcNow()), spec, key?.Scope, key?.RequestHash), capacity);
+
     /// <summary>Stores all of the tasks in one commit, or none.</summary>
     public Task<IReadOnlyList<SubmitResult>> SubmitAsync(IReadOnlyList<MediaTaskSubmission> submissions) => grains.GetGrain<ITaskIntakeGrain>(0).SubmitAsync(submissions);
 

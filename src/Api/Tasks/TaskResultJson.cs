@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Orleans.MediaTasks.Api;
+using Orleans.MediaTasks.Api.Tasks;
 
 namespace Orleans.MediaTasks.Tasks;
 
@@ -42,7 +43,7 @@ internal static class TaskResultJson
     private static void WriteResult(Utf8JsonWriter writer, MediaTaskSnapshot task, UrlContext urls, TaskDetail detail)
     {
         writer.WriteStartObject("result"u8);
-        writer.WriteString("url"u8, MainKey(task) is { } key ? urls.Media(key) : null);
+        writer.WriteString("url"u8, task.MainKey() is { } key ? urls.Media(key) : null);
         writer.WriteStartArray("outputs"u8);
         foreach (var output in task.Outputs)
         {
@@ -51,19 +52,6 @@ internal static class TaskResultJson
 
         writer.WriteEndArray();
         writer.WriteEndObject();
-    }
-
-    private static string? MainKey(MediaTaskSnapshot task)
-    {
-        foreach (var output in task.Outputs)
-        {
-            if (output.Key is not null)
-            {
-                return output.Key;
-            }
-        }
-
-        return null;
     }
 
     private static void WriteOutput(Utf8JsonWriter writer, MediaOutput output, UrlContext urls, TaskDetail detail)

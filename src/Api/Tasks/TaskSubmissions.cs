@@ -10,12 +10,12 @@ namespace Orleans.MediaTasks.Api.Tasks;
 
 /// <summary>Takes submissions: one task, or many in one commit.</summary>
 /// <remarks>An accepted task is on disk before the answer leaves.</remarks>
-internal sealed class TaskSubmissions(TaskCalls tasks, TimeProvider clock, TaskWait wait, IOptions<ApiOptions> options)
+internal sealed class TaskSubmissions(SubmitBody bodies, TaskCalls tasks, TimeProvider clock, TaskWait wait, IOptions<ApiOptions> options)
 {
     private const string OneRoute = "POST /v1/tasks";
     private const string BatchRoute = "POST /v1/tasks/batch";
 
-    public Task<IResult> SubmitAsync(HttpContext context) => ReadAsync(context, async (body, key) =>
+    public Task<IResult> SubmitAsync(HttpContext context) => bodies.ReadAsync(context, async (body, key) =>
     {
         var problems = new List<InputProblem>();
         var now = clock.GetUtcNow();
@@ -24,11 +24,11 @@ internal sealed class TaskSubmissions(TaskCalls tasks, TimeProvider clock, TaskW
             return ApiError.Of(problems);
         }
 
-        var result = await tasks.SubmitAsync(context.User.GetTenant(), spec, key is null ? null : new IdempotencyKey($"{OneRoute} {key}", CompactJson.Hash(body)));
+        var result = await tasks.SubmitAsync(context.User.GetTenant(), spec, IdempotencyKey.Of(OneRoute, key, body));
         return SubmitErrors.Find([result], isBatch: false) ?? await AnswerAsync(context, (SubmitResult.Accepted)result);
     });
 
-    public Task<IResult> SubmitBatchAsync(HttpContext context) => ReadAsync(context, async (body, key) =>
+    public Task<IResult> SubmitBatchAsync(HttpContext context) => bodies.ReadAsync(context, async (body, key) =>
     {
         var problems = new List<InputProblem>();
         var now = clock.GetUtcNow();
@@ -42,16 +42,6 @@ internal sealed class TaskSubmissions(TaskCalls tasks, TimeProvider clock, TaskW
         var results = await tasks.SubmitAsync(submissions);
         return SubmitErrors.Find(results, isBatch: true) as IResult ?? AnswerAll(results);
     });
-
-    private async Task<IResult> ReadAsync(HttpContext context, Func<JsonElement, string?, Task<IResult>> submitAsync)
-    {
-        var (key, keyError) = IdempotencyKey.Read(context.Request);
-        var (document, bodyError) = keyError is null ? await JsonBody.ReadAsync(context.Request, options.Value.MaximumJsonBytes) : default;
-        using (document)
-        {
-            return (keyError ?? bodyError) is { } error ? error : await submitAsync(document!.RootElement, key);
-        }
-    }
 
     private static MediaTaskSubmission[] Number(List<MediaTaskSpec> specs, string tenant, DateTimeOffset now, string? key, string? hash) =>
         [.. specs.Select((spec, index) => new MediaTaskSubmission(MediaTaskId.New(tenant, now), spec, key is null ? null : $"{BatchRoute} {key}#{index}", hash))];

@@ -44,6 +44,12 @@ internal sealed class MemoryMediaStore : IMediaStore
         }
 
         var isPng = buffer.Length > 4 && buffer.ToArray().AsSpan(1).StartsWith("PNG"u8);
+        if (!isPng && options.AllowUnknownType)
+        {
+            Add($"{Guid.CreateVersion7():N}.bin", options.Tenant, "application/octet-stream", buffer.ToArray(), options.FileName);
+            return _files.Values.Last(file => file.Content.AsSpan().SequenceEqual(buffer.ToArray())).Info;
+        }
+
         if (!isPng)
         {
             throw new MediaRejectedException("media_type_unknown", "The file is no known media.");

@@ -30,6 +30,12 @@ internal sealed class ScriptedCluster : IGrainFactory
 
     public TaskPage Page { get; set; } = new([], null);
 
+    /// <summary>Whether bounded intakes have no room.</summary>
+    public bool IsFull { get; set; }
+
+    /// <summary>What the counters say; null for the usual ones.</summary>
+    public IReadOnlyList<TaskCount>? Counts { get; set; }
+
     public IReadOnlyList<ProviderInfo> Catalog { get; set; } = [Samples.Provider()];
 
     public Exception? CatalogFailure { get; set; }
@@ -41,7 +47,7 @@ internal sealed class ScriptedCluster : IGrainFactory
         Tasks.Clear();
         Submissions.Clear();
         (Intake, OnGet, Command, LastQuery, CatalogFailure) = (null, null, null, null, null);
-        (Commands, IsPaused, Page, Catalog) = (0, false, new TaskPage([], null), [Samples.Provider()]);
+        (Commands, IsPaused, IsFull, Counts, Page, Catalog) = (0, false, false, null, new TaskPage([], null), [Samples.Provider()]);
     }
 
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null) where TGrainInterface : IGrainWithStringKey =>
@@ -54,6 +60,7 @@ internal sealed class ScriptedCluster : IGrainFactory
     {
         nameof(IMediaTaskGrain) => new ScriptedTask(this, key),
         nameof(ITaskIntakeGrain) => new ScriptedIntake(this),
+        nameof(IBoundedIntakeGrain) => new ScriptedBoundedIntake(this, key),
         nameof(ITaskQueryGrain) => new ScriptedQueries(this),
         nameof(IProviderCatalogGrain) => new ScriptedCatalog(this),
         nameof(ILimiterGrain) => new ScriptedLimiter(this, key),
@@ -104,6 +111,12 @@ internal sealed class ScriptedCluster : IGrainFactory
         }
     }
 
+    private sealed class ScriptedBoundedIntake(ScriptedCluster cluster, string key) : IBoundedIntakeGrain
+    {
+        public async Task<SubmitResult?> SubmitAsync(MediaTaskSubmission submission, int capacity, CancellationToken cancellationToken = default) =>
+            cluster.IsFull ? null : (await new ScriptedIntake(cluster).SubmitAsync([submission with { Spec = submission.Spec with { Model = key[(key.IndexOf('/') + 1)..] } }], cancellationToken))[0];
+    }
+
     private sealed class ScriptedQueries(ScriptedCluster cluster) : ITaskQueryGrain
     {
         public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken = default)
@@ -112,7 +125,7 @@ internal sealed class ScriptedCluster : IGrainFactory
             return Task.FromResult(cluster.Page);
         }
 
-        public Task<IReadOnlyList<TaskCount>> CountAsync(string tenant, CancellationToken cancellationToken = default) => Task.FromResult<IReadOnlyList<TaskCount>>(
+        public Task<IReadOnlyList<TaskCount>> CountAsync(string tenant, CancellationToken cancellationToken = default) => Task.FromResult(cluster.Counts ??
         [
             new TaskCount(MediaTaskStatus.Completed, MediaTaskKinds.Image, 5),
             new TaskCount(MediaTaskStatus.Completed, MediaTaskKinds.Video, 2),
