@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.MediaTasks.Api.Dialects.Apixo;
 using Orleans.MediaTasks.Api.Dialects.Jobs;
+using Orleans.MediaTasks.Api.Dialects.Mindia;
 using Orleans.MediaTasks.Api.Dialects.Queue;
 using Orleans.MediaTasks.Api.Errors;
 
@@ -21,6 +22,7 @@ internal static class DialectSetup
         services.AddSingleton<IErrorShape, ApixoErrors>();
         services.AddSingleton<IErrorShape, JobsErrors>();
         services.AddSingleton<IErrorShape, QueueErrors>();
+        services.AddMindia();
         return services;
     }
 
@@ -28,6 +30,7 @@ internal static class DialectSetup
     {
         routes.MapApixo();
         routes.MapJobs();
+        routes.MapMindia();
         routes.MapQueue();
     }
 }

@@ -40,7 +40,8 @@ internal static class TaskResultJson
         writer.WriteEndObject();
     }
 
-    private static void WriteResult(Utf8JsonWriter writer, MediaTaskSnapshot task, UrlContext urls, TaskDetail detail)
+    /// <summary>What came out of a completed task, as the member <c>result</c>.</summary>
+    public static void WriteResult(Utf8JsonWriter writer, MediaTaskSnapshot task, UrlContext urls, TaskDetail detail)
     {
         writer.WriteStartObject("result"u8);
         writer.WriteString("url"u8, task.MainKey() is { } key ? urls.Media(key) : null);
