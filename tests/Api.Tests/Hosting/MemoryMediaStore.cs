@@ -4,7 +4,7 @@ using Orleans.MediaTasks.Media;
 
 namespace Orleans.MediaTasks.Api.Hosting;
 
-/// <summary>Media in memory; knows PNG and text only.</summary>
+/// <summary>Media in memory; knows PNG and MP4 only.</summary>
 internal sealed class MemoryMediaStore : IMediaStore
 {
     private readonly ConcurrentDictionary<string, (MediaInfo Info, byte[] Content)> _files = new();
@@ -50,13 +50,14 @@ internal sealed class MemoryMediaStore : IMediaStore
             return _files.Values.Last(file => file.Content.AsSpan().SequenceEqual(buffer.ToArray())).Info;
         }
 
-        if (!isPng)
+        var isMp4 = buffer.Length > 8 && buffer.ToArray().AsSpan(4).StartsWith("ftyp"u8);
+        if (!isPng && !isMp4)
         {
             throw new MediaRejectedException("media_type_unknown", "The file is no known media.");
         }
 
-        var key = $"{Guid.CreateVersion7():N}.png";
-        Add(key, options.Tenant, "image/png", buffer.ToArray(), options.FileName);
+        var key = $"{Guid.CreateVersion7():N}.{(isPng ? "png" : "mp4")}";
+        Add(key, options.Tenant, isPng ? "image/png" : "video/mp4", buffer.ToArray(), options.FileName);
         return _files[key].Info;
     }
 

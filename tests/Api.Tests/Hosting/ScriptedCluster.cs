@@ -36,6 +36,9 @@ internal sealed class ScriptedCluster : IGrainFactory
     /// <summary>What the counters say; null for the usual ones.</summary>
     public IReadOnlyList<TaskCount>? Counts { get; set; }
 
+    /// <summary>What a list answers; null answers with <see cref="Page"/>.</summary>
+    public Func<TaskQuery, TaskPage>? OnList { get; set; }
+
     public IReadOnlyList<ProviderInfo> Catalog { get; set; } = [Samples.Provider()];
 
     public Exception? CatalogFailure { get; set; }
@@ -46,7 +49,7 @@ internal sealed class ScriptedCluster : IGrainFactory
     {
         Tasks.Clear();
         Submissions.Clear();
-        (Intake, OnGet, Command, LastQuery, CatalogFailure) = (null, null, null, null, null);
+        (Intake, OnGet, OnList, Command, LastQuery, CatalogFailure) = (null, null, null, null, null, null);
         (Commands, IsPaused, IsFull, Counts, Page, Catalog) = (0, false, false, null, new TaskPage([], null), [Samples.Provider()]);
     }
 
@@ -122,7 +125,7 @@ internal sealed class ScriptedCluster : IGrainFactory
         public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken = default)
         {
             cluster.LastQuery = query;
-            return Task.FromResult(cluster.Page);
+            return Task.FromResult(cluster.OnList?.Invoke(query) ?? cluster.Page);
         }
 
         public Task<IReadOnlyList<TaskCount>> CountAsync(string tenant, CancellationToken cancellationToken = default) => Task.FromResult(cluster.Counts ??

@@ -8,17 +8,20 @@ using Orleans.MediaTasks.Silo;
 namespace Orleans.MediaTasks.Api.Node;
 
 /// <summary>A whole node in this process: real grains, store, providers and sockets, on a folder of its own.</summary>
-public sealed class NodeHost : IAsyncLifetime
+public class NodeHost : IAsyncLifetime
 {
     private readonly string _data = Directory.CreateTempSubdirectory("mediatasks-api-").FullName;
     private WebApplication _node = null!;
 
     public HttpClient Client { get; private set; } = null!;
 
+    /// <summary>Settings beyond those that every test has, as arguments.</summary>
+    protected virtual IReadOnlyList<string> Settings => [];
+
     public async ValueTask InitializeAsync()
     {
         _node = MediaTasksNode.Create(
-            ["--environment", "Development", "--urls", "http://127.0.0.1:0", "--MediaTasks:DataPath", _data],
+            ["--environment", "Development", "--urls", "http://127.0.0.1:0", "--MediaTasks:DataPath", _data, .. Settings],
             builder => builder.Logging.ClearProviders());
         await _node.StartAsync();
         Client = new HttpClient { BaseAddress = new Uri(_node.Urls.First()), Timeout = Deadlines.Request };
@@ -27,6 +30,7 @@ public sealed class NodeHost : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         Client.Dispose();
         await _node.StopAsync();
         await _node.DisposeAsync();
