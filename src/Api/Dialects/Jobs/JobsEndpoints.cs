@@ -54,6 +54,12 @@ internal static class JobsEndpoints
             var result = await tasks.SubmitAsync(context.User.GetTenant(), spec, key is null ? null : new IdempotencyKey($"{Route} {key}", $"{file!.Sha256} {width}x{height}"));
             if (result is SubmitResult.Accepted accepted)
             {
+                if (accepted.Task.Spec.Input != spec.Input)
+                {
+                    // A repeated upload: its task has the file that came first.
+                    await store.DeleteAsync(file!.Key, CancellationToken.None);
+                }
+
                 return Accepted(accepted.Task);
             }
 

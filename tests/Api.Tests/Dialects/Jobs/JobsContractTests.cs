@@ -84,6 +84,20 @@ public sealed class JobsContractTests(SharedHost shared) : IClassFixture<SharedH
         Assert.Equal(before, _host.Media.Count);
     }
 
+    [Fact]
+    public async Task Row4_1_Resize_WhenRepeatedWithItsKey_KeepsOneFile()
+    {
+        var first = await PostAsync("/api/v1/videos/resize", Form(Video));
+        var task = Assert.Single(_host.Cluster.Tasks).Value;
+        _host.Cluster.Intake = _ => [new SubmitResult.Accepted(task, Replayed: true)];
+        var before = _host.Media.Count;
+
+        var again = await PostAsync("/api/v1/videos/resize", Form(Video));
+
+        Assert.Equal(first.Body, again.Body);
+        Assert.Equal(before, _host.Media.Count);
+    }
+
     [Theory]
     [InlineData(MediaTaskStatus.Queued, "pending", null)]
     [InlineData(MediaTaskStatus.Scheduled, "pending", null)]
