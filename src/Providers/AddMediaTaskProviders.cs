@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans.MediaTasks.Providers.Demo;
 using Orleans.MediaTasks.Providers.Embeddings;
 using Orleans.MediaTasks.Providers.Ffmpeg;
 using Orleans.MediaTasks.Providers.Images;
@@ -32,6 +33,7 @@ public static class MediaTaskProvidersExtensions
             .AddProvider<EmbeddingsProvider, EmbeddingsOptions>(configuration, "Embeddings")
             .AddFfmpegPrograms(configuration)
             .AddProvider<FfmpegProvider, FfmpegOptions>(configuration, "Ffmpeg")
+            .AddProvider<DemoProvider, DemoOptions>(configuration, "Demo")
             .AddProvider<SimulationProvider, SimulationOptions>(configuration, "Simulation");
     }
 

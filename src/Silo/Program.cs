@@ -1,4 +1,5 @@
 using Npgsql;
+using Orleans.MediaTasks.Providers;
 using Orleans.MediaTasks.Silo;
 
 if (args is ["health"])
@@ -14,6 +15,10 @@ try
     return 0;
 }
 catch (NodeSettingsException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+}
+catch (ModelAliasException exception)
 {
     Console.Error.WriteLine(exception.Message);
 }

@@ -19,6 +19,7 @@ internal static class CatalogJson
         writer.WriteString("owned_by"u8, model.Provider);
         writer.WriteString("kind"u8, model.Kind);
         writer.WriteString("provider"u8, model.Provider);
+        writer.WriteString("target"u8, model.Target);
         writer.WriteString("description"u8, model.Description);
         writer.WriteBoolean("default"u8, model.IsDefault);
         writer.WriteBoolean("available"u8, unavailable is null);

@@ -30,4 +30,7 @@ public sealed record ModelInfo
 
     /// <summary>An example of an input that works, as JSON text; used by documents and the page.</summary>
     [Id(8)] public string? ExampleInput { get; init; }
+
+    /// <summary>The model that really does the work, when this one is only another name for it; else null.</summary>
+    [Id(9)] public string? Target { get; init; }
 }

@@ -124,7 +124,12 @@ internal sealed partial class AttemptRunner(ProviderSet providers, RemoteJobs jo
             return new AttemptOutcome.Cancelled();
         }
 
-        var context = new AttemptContext { TaskId = state.Id, Attempt = state.Attempt, Model = state.Model, Spec = state.Spec, Progress = progress };
+        if (externalId is null && providers.HasMoved(state))
+        {
+            return new AttemptOutcome.Misconfigured($"The model '{state.Model}' runs on another provider than '{state.Provider}' now. Submit the task again.");
+        }
+
+        var context = providers.ContextOf(state, progress);
         try
         {
             return externalId is null

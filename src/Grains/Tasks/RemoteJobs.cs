@@ -141,7 +141,7 @@ internal sealed partial class RemoteJobs(ProviderSet providers, SiloIdentity ide
             CrashPoint.At(CrashPoint.JobCancelBefore);
 
             // Off the grain's scheduler, as everything that an adapter does.
-            var outcome = await Task.Run(() => provider.CancelAsync(Context(state), job, timeout.Token)).WaitAsync(CallTimeout * 1.5, time);
+            var outcome = await Task.Run(() => provider.CancelAsync(providers.ContextOf(state, NoProgress.Instance), job, timeout.Token)).WaitAsync(CallTimeout * 1.5, time);
             CrashPoint.At(CrashPoint.JobCancelAfter);
             LogStopped(logger, state.Id, state.Attempt, job, outcome);
             return true;
@@ -158,9 +158,6 @@ internal sealed partial class RemoteJobs(ProviderSet providers, SiloIdentity ide
             return false;
         }
     }
-
-    private static AttemptContext Context(MediaTaskState state) =>
-        new() { TaskId = state.Id, Attempt = state.Attempt, Model = state.Model, Spec = state.Spec, Progress = NoProgress.Instance };
 
     [LoggerMessage(LogLevel.Debug, "Task {TaskId} attempt {Attempt}: the cancel of job {Job} was answered with {Outcome}.")]
     private static partial void LogStopped(ILogger logger, MediaTaskId taskId, int attempt, string job, CancelOutcome outcome);

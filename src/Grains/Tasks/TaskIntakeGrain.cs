@@ -52,7 +52,7 @@ internal sealed partial class TaskIntakeGrain(ITaskStore store, SiloLease lease,
             case ModelResolution.Refused refused:
                 return (refused.Problem, null);
             case ModelResolution.Found found:
-                var problem = providers.Find(found.Model.Provider)!.Validate(found.Model, submission.Spec);
+                var problem = providers.Validate(found.Model, submission.Spec);
                 return problem is not null
                     ? (problem, null)
                     : (null, MediaTaskMachine.Submit(submission, found.Model.Kind, Route(found.Model, submission.Spec), [.. found.Fallbacks.Select(model => Route(model, submission.Spec))], now));

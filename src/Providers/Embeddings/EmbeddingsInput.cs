@@ -5,10 +5,10 @@ using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Providers.Embeddings;
 
-/// <summary>The texts of a task: <c>input</c>, or <c>text</c>, as one string or an array of strings.</summary>
-internal static class EmbeddingsInput
+/// <summary>What a task wants embedded: <c>input</c>, or <c>text</c>, as one string or an array of strings, and <c>dimensions</c>.</summary>
+internal sealed record EmbeddingsInput(IReadOnlyList<string> Texts, int Dimensions)
 {
-    public static (IReadOnlyList<string> Texts, InputProblem? Problem) Read(string json, EmbeddingsOptions options)
+    public static (EmbeddingsInput Input, InputProblem? Problem) Read(string json, EmbeddingsOptions options)
     {
         using var input = InputReader.Open(json);
         var member = input.Has("text") && !input.Has("input") ? "text" : "input";
@@ -19,7 +19,8 @@ internal static class EmbeddingsInput
             input.Refuse(member, $"The texts have more than {options.MaximumBytes:N0} bytes together.");
         }
 
-        return (texts, input.Problem);
+        var dimensions = (int)(input.Integer("dimensions", HashedNGrams.FewestDimensions, HashedNGrams.MostDimensions) ?? HashedNGrams.Dimensions);
+        return (new EmbeddingsInput(texts, dimensions), input.Problem);
     }
 
     private static List<string> ReadTexts(InputReader input, string member, int maximum)

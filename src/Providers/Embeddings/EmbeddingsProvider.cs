@@ -28,7 +28,7 @@ internal sealed class EmbeddingsProvider(EmbeddingsOptions options, IMediaStore 
                 Name = Model,
                 Kind = MediaTaskKinds.Embedding,
                 Provider = Name,
-                Description = "256 dimensions from hashed words, word pairs and letter triples: finds shared wording, knows no meaning.",
+                Description = "256 dimensions, or as many as input.dimensions says, from hashed words, word pairs and letter triples: finds shared wording, knows no meaning.",
                 IsDefault = true,
                 ExpectedDuration = TimeSpan.FromMilliseconds(20),
                 AttemptTimeout = TimeSpan.FromMinutes(1),
@@ -43,7 +43,7 @@ internal sealed class EmbeddingsProvider(EmbeddingsOptions options, IMediaStore 
 
     public async Task<AttemptOutcome> StartAsync(AttemptContext attempt, CancellationToken cancellationToken)
     {
-        var (texts, problem) = EmbeddingsInput.Read(attempt.Spec.Input, options);
+        var (input, problem) = EmbeddingsInput.Read(attempt.Spec.Input, options);
         if (problem is not null)
         {
             return new AttemptOutcome.Invalid(problem.Message);
@@ -52,7 +52,7 @@ internal sealed class EmbeddingsProvider(EmbeddingsOptions options, IMediaStore 
         try
         {
             // Pure computing, up to a second for a full input: not on the caller's thread.
-            var json = await Task.Run(() => Embed(texts, attempt.Progress, cancellationToken), cancellationToken);
+            var json = await Task.Run(() => Embed(input, attempt.Progress, cancellationToken), cancellationToken);
             var output = new MediaOutput { Role = "embedding", ContentType = "application/json", Bytes = json.WrittenCount };
             if (json.WrittenCount <= MaximumDataBytes)
             {
@@ -72,23 +72,23 @@ internal sealed class EmbeddingsProvider(EmbeddingsOptions options, IMediaStore 
         }
     }
 
-    private static ArrayBufferWriter<byte> Embed(IReadOnlyList<string> texts, IAttemptProgress progress, CancellationToken cancellationToken)
+    private static ArrayBufferWriter<byte> Embed(EmbeddingsInput input, IAttemptProgress progress, CancellationToken cancellationToken)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer);
         json.WriteStartObject();
         json.WriteString("model", Model);
-        json.WriteNumber("dimensions", HashedNGrams.Dimensions);
+        json.WriteNumber("dimensions", input.Dimensions);
         json.WriteStartArray("data");
-        for (var i = 0; i < texts.Count; i++)
+        for (var i = 0; i < input.Texts.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            progress.Report(90 * i / texts.Count, "hashing");
+            progress.Report(90 * i / input.Texts.Count, "hashing");
             cancellationToken.ThrowIfCancellationRequested();
             json.WriteStartObject();
             json.WriteNumber("index", i);
             json.WriteStartArray("embedding");
-            foreach (var value in HashedNGrams.Embed(texts[i]))
+            foreach (var value in HashedNGrams.Embed(input.Texts[i], input.Dimensions))
             {
                 json.WriteNumberValue(MathF.Round(value, 6));
             }

@@ -6,16 +6,22 @@ namespace Orleans.MediaTasks.Providers.Embeddings;
 /// <remarks>No learned model: synonyms are strangers to it. The same text gives the same vector on every machine and in every version of this file; a change of the recipe needs a new model name.</remarks>
 internal static class HashedNGrams
 {
+    /// <summary>The length of a vector unless another one is asked for.</summary>
     public const int Dimensions = 256;
+
+    public const int FewestDimensions = 8;
+    public const int MostDimensions = 4_096;
 
     private const float WordWeight = 1f;
     private const float PairWeight = 0.5f;
     private const float TripleWeight = 0.35f;
 
     /// <summary>The vector of a text, of length 1.</summary>
-    public static float[] Embed(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="dimensions">Into how many numbers its parts are hashed: more of them collide less, and know no more.</param>
+    public static float[] Embed(string text, int dimensions = Dimensions)
     {
-        var vector = new float[Dimensions];
+        var vector = new float[dimensions];
         var words = Words(text.ToLowerInvariant());
         for (var i = 0; i < words.Count; i++)
         {
@@ -36,7 +42,7 @@ internal static class HashedNGrams
             length = 1;
         }
 
-        for (var i = 0; i < Dimensions; i++)
+        for (var i = 0; i < dimensions; i++)
         {
             vector[i] = (float)(vector[i] / length);
         }
@@ -80,7 +86,7 @@ internal static class HashedNGrams
     private static void Add(float[] vector, string part, float weight)
     {
         var hash = Hash(part);
-        vector[hash % Dimensions] += (hash >> 63) == 0 ? weight : -weight;
+        vector[hash % (ulong)vector.Length] += (hash >> 63) == 0 ? weight : -weight;
     }
 
     /// <summary>FNV-1a over UTF-16 code units, with a final mix so that low and high bits are independent.</summary>

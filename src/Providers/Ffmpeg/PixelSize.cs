@@ -26,7 +26,7 @@ internal sealed partial record WantedSize(int? Width, int? Height)
         var wanted = input.Has("size") ? ReadText(input) : new WantedSize(
             (int?)input.Integer("width", Smallest, Largest),
             (int?)input.Integer("height", Smallest, Largest));
-        if (input.Has("size") && (input.Has("width") || input.Has("height")))
+        if (input.Has("size") && (input.Has("width") || input.Has("height")) && !input.IsLenient)
         {
             input.Refuse("size", "input.size already names width and height: leave out input.width and input.height.");
         }

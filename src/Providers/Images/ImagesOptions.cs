@@ -10,14 +10,14 @@ public sealed class ImagesOptions
     public int Concurrency { get; set; } = 2;
 
     /// <summary>The longest side in pixels. Default: 4096.</summary>
-    [Range(ImageInput.MinimumSide, 16_384)]
+    [Range(ImageSize.MinimumSide, 16_384)]
     public int MaximumSide { get; set; } = 4_096;
 
     /// <summary>Width times height. Default: 16,777,216, a square of 4096.</summary>
-    [Range(ImageInput.MinimumSide * ImageInput.MinimumSide, 16_384 * 16_384)]
+    [Range(ImageSize.MinimumSide * ImageSize.MinimumSide, 16_384 * 16_384)]
     public int MaximumPixels { get; set; } = 4_096 * 4_096;
 
-    /// <summary>Pictures in one task. Default: 4.</summary>
+    /// <summary>Pictures in one task. Default: 10, as many as clients of DALL·E 2 may ask for.</summary>
     [Range(1, 16)]
-    public int MaximumCount { get; set; } = 4;
+    public int MaximumCount { get; set; } = 10;
 }

@@ -24,11 +24,14 @@ internal sealed class ImagesProvider : IMediaProvider
 
     public ProviderInfo Describe() => _description;
 
-    public InputProblem? Validate(ModelInfo model, MediaTaskSpec spec) => ImageInput.Read(spec.Input, _options).Problem;
+    public InputProblem? Validate(ModelInfo model, MediaTaskSpec spec) => Read(spec.Input).Problem;
+
+    /// <summary>Reads an input by the rules of this installation.</summary>
+    public (ImageInput Input, InputProblem? Problem) Read(string json) => ImageInput.Read(json, _options);
 
     public async Task<AttemptOutcome> StartAsync(AttemptContext attempt, CancellationToken cancellationToken)
     {
-        var (input, problem) = ImageInput.Read(attempt.Spec.Input, _options);
+        var (input, problem) = Read(attempt.Spec.Input);
         if (problem is not null)
         {
             return new AttemptOutcome.Invalid(problem.Message);

@@ -4,7 +4,9 @@ using Orleans.MediaTasks.Tasks;
 namespace Orleans.MediaTasks.Providers.Input;
 
 /// <summary>Reads the members of a task's input and keeps the first thing that is wrong with it; later reads go on harmlessly.</summary>
-/// <remarks>A member that is null counts as absent. Members that nobody reads are ignored, so that one input can serve a model and its fallbacks.</remarks>
+/// <remarks>A member that is null counts as absent. Members that nobody reads are ignored, so that one input can serve a model and its fallbacks.
+/// With <c>lenient: true</c> a word that is not known and a number that is none count as absent too, and numbers are brought into their bounds:
+/// for clients that were written for another model and have never heard of this one's rules.</remarks>
 internal sealed class InputReader : IDisposable
 {
     private readonly JsonDocument? _document;
@@ -40,6 +42,9 @@ internal sealed class InputReader : IDisposable
         document.Dispose();
         return Failed("The input must be a JSON object.");
     }
+
+    /// <summary>Whether the input asks to be fitted into what can be done, instead of being refused.</summary>
+    public bool IsLenient => _parent is null && TryGet("lenient", out var value) && value.ValueKind == JsonValueKind.True;
 
     /// <summary>Whether a member is there and not null.</summary>
     public bool Has(string name) => TryGet(name, out _);
@@ -119,7 +124,11 @@ internal sealed class InputReader : IDisposable
             return word;
         }
 
-        Refuse(name, $"{_path}.{name} must be one of the allowed words.", allowed);
+        if (!IsLenient)
+        {
+            Refuse(name, $"{_path}.{name} must be one of the allowed words.", allowed);
+        }
+
         return null;
     }
 
@@ -143,7 +152,11 @@ internal sealed class InputReader : IDisposable
             return value.ValueKind == JsonValueKind.True;
         }
 
-        Refuse(name, $"{_path}.{name} must be true or false.");
+        if (!IsLenient)
+        {
+            Refuse(name, $"{_path}.{name} must be true or false.");
+        }
+
         return fallback;
     }
 
@@ -182,6 +195,11 @@ internal sealed class InputReader : IDisposable
             && (!wholeOnly || Math.Floor(number) == number))
         {
             return number;
+        }
+
+        if (IsLenient)
+        {
+            return LooseNumber.Of(value) is { } loose ? Math.Clamp(wholeOnly ? Math.Round(loose) : loose, minimum, maximum) : null;
         }
 
         Refuse(name, $"{_path}.{name} must be a {(wholeOnly ? "whole number" : "number")} from {minimum:0.###} to {maximum:0.###}.");

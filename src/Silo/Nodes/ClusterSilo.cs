@@ -18,6 +18,7 @@ internal static class ClusterSilo
     {
         builder.Services.AddMediaTaskStorage(builder.Configuration);
         builder.Services.AddMediaTaskProviders(builder.Configuration);
+        ShippedModels.Add(builder);
         builder.UseOrleans(silo => AddSilo(silo, options, builder.Environment));
         builder.Services.AddMediaTaskSiloWork();
         builder.Services.PostConfigure<ProgressOptions>(progress => progress.PublishToStreams = true);

@@ -13,6 +13,7 @@ internal static class SingleNode
     {
         builder.Services.AddMediaTaskStorage(builder.Configuration);
         builder.Services.AddMediaTaskProviders(builder.Configuration);
+        ShippedModels.Add(builder);
         builder.UseOrleans(silo => AddSilo(silo, options));
         builder.Services.AddMediaTaskSiloWork();
     }

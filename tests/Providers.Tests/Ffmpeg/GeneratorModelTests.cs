@@ -42,7 +42,7 @@ public sealed class GeneratorModelTests : IDisposable
     {
         var font = PromptFont.Shipped();
 
-        Assert.Contains("textfile=prompt.txt:expansion=none", Assert.Single(font.Filter(new PixelSize(64, 48)), option => option != "-vf"), StringComparison.Ordinal);
+        Assert.Contains("textfile=prompt.txt:expansion=none", Assert.Single(font.Filters(new PixelSize(64, 48))), StringComparison.Ordinal);
         Assert.Equal("a lighthouse", font.Files("a lighthouse")["prompt.txt"]);
         Assert.True(File.Exists(font.Copies()["font.ttf"]));
     }

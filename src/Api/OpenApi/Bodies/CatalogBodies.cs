@@ -28,6 +28,9 @@ internal sealed record ModelBody
 
     public required string Provider { get; init; }
 
+    [Description("The model that does the work, when this one is another name for it.")]
+    public required string? Target { get; init; }
+
     public required string Description { get; init; }
 
     [Description("Whether it runs when a task names only its kind.")]

@@ -19,6 +19,10 @@ internal static class EncoderSettings
     public static IEnumerable<string> H264(int threads) =>
         ["-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-threads", FfmpegArguments.Text(threads)];
 
+    /// <summary>For generated pictures, which are easy to pack: three times as quick, for a larger file.</summary>
+    public static IEnumerable<string> QuickH264(int threads) =>
+        ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-threads", FfmpegArguments.Text(threads)];
+
     public static IEnumerable<string> Vp9(int threads) =>
         ["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-row-mt", "1", "-pix_fmt", "yuv420p", "-threads", FfmpegArguments.Text(threads)];
 

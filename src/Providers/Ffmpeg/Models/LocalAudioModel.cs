@@ -32,11 +32,15 @@ internal sealed class LocalAudioModel() : GeneratorModel(
         ["flac"] = new("audio/flac", ["-c:a", "flac", "-f", "flac"]),
     };
 
+    // What other services call a codec comes in the container that everything plays; bare samples get a header.
+    private static readonly Dictionary<string, string> Synonyms = new() { ["opus"] = "ogg", ["aac"] = "m4a", ["pcm"] = "wav" };
+
     public override FfmpegPlan Read(InputReader input)
     {
-        var prompt = input.RequiredText("prompt", 32_000);
+        var prompt = ReadPrompt(input);
         var duration = input.Number("duration", 1, 60) ?? 5;
-        var format = input.Word("format", [.. Containers.Keys]) ?? "mp3";
+        var word = input.Word("format", [.. Containers.Keys, .. Synonyms.Keys]) ?? "mp3";
+        var format = Synonyms.GetValueOrDefault(word, word);
         var seed = Seed.Read(input, prompt);
         return new FfmpegPlan
         {
@@ -47,6 +51,13 @@ internal sealed class LocalAudioModel() : GeneratorModel(
             OutputFamily = MediaFamily.Of(Containers[format].ContentType),
             Duration = duration,
         };
+    }
+
+    // A piece of music may be asked for by its title and style alone.
+    private static string ReadPrompt(InputReader input)
+    {
+        var words = new[] { input.Text("title", 32_000), input.Text("style", 32_000) }.Where(text => !string.IsNullOrWhiteSpace(text)).ToArray();
+        return words.Length > 0 && !(input.Has("prompt") && input.Text("prompt", 32_000) is not "") ? string.Join(", ", words) : input.RequiredText("prompt", 32_000);
     }
 
     // Eight notes of half a second over and over, each dying away so that there is no click between them.

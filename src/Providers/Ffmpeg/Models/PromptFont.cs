@@ -21,10 +21,9 @@ internal sealed class PromptFont(string? path)
             : null);
     }
 
-    /// <summary>The filter options; none without a font.</summary>
-    public IEnumerable<string> Filter(PixelSize size) => path is null ? [] :
+    /// <summary>The filters; none without a font.</summary>
+    public IEnumerable<string> Filters(PixelSize size) => path is null ? [] :
     [
-        "-vf",
         $"drawtext=fontfile={FontFile}:textfile={TextFile}:expansion=none:fontsize={Math.Max(6, Math.Min(size.Width / 18, size.Height / 9))}"
             + ":fontcolor=white:borderw=2:bordercolor=black@0.6:line_spacing=4:x=(w-text_w)/2:y=(h-text_h)/2",
     ];

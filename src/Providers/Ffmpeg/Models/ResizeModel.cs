@@ -45,7 +45,7 @@ internal sealed class ResizeModel(FfmpegOptions options) : SourceModel(
 
     private static void RequireEven(InputReader input, string side, int? value)
     {
-        if (value % 2 == 1)
+        if (value % 2 == 1 && !input.IsLenient)
         {
             input.Refuse(input.Has("size") ? "size" : side, $"The {side} is {value}, but H.264 video has even sides: ask for {value - 1} or {value + 1}.");
         }
