@@ -28,6 +28,9 @@ internal sealed class Grid : IAsyncDisposable
 
     public TimeProvider Time { get; }
 
+    /// <summary>What models stand for others; takes effect with the next start.</summary>
+    public IReadOnlyList<ModelAlias> Aliases { get; set; } = [];
+
     /// <summary>Puts something between the silo and its store; takes effect with the next start.</summary>
     public Func<ITaskStore, ITaskStore>? AroundStore { get; set; }
 
@@ -109,6 +112,11 @@ internal sealed class Grid : IAsyncDisposable
         foreach (var provider in _providers)
         {
             builder.Services.AddSingleton<IMediaProvider>(provider);
+        }
+
+        foreach (var alias in Aliases)
+        {
+            builder.Services.AddSingleton(alias);
         }
 
         builder.UseOrleans(silo => silo

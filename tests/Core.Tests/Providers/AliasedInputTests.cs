@@ -47,7 +47,7 @@ public sealed class AliasedInputTests
 
     [Fact]
     public void Translate_WhenDoneTwice_ChangesNothingMore() =>
-        Gen.Dictionary(Gen.OneOfConst("prompt", "n", "output_format", "format"), Gen.OneOfConst("1", "null", "\"x\"", "[]", "{}"))[0, 4]
+        Gen.Dictionary(Gen.OneOf("prompt", "n", "output_format", "format"), Gen.OneOf("1", "null", "\"x\"", "[]", "{}"))[0, 4]
             .Select(members => $"{{{string.Join(',', members.Select(member => $"\"{member.Key}\":{member.Value}"))}}}")
             .Sample(input =>
             {
