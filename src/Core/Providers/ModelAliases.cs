@@ -74,16 +74,16 @@ public sealed class ModelAliases
 
             if (!_aliases.TryGetValue(alias.Target, out var next))
             {
-                throw new ModelAliasException(alias.Setting, $"The model '{alias.Name}' stands for '{alias.Target}', and there is no such model. {Hint(alias.Target)}");
+                throw new ModelAliasException(alias.Setting, $"The model '{alias.Name}' stands for '{alias.Target}', and there is no such model. {Hint(alias)}");
             }
 
             alias = next;
         }
     }
 
-    private string Hint(string wanted)
+    private string Hint(ModelAlias alias)
     {
-        var near = NearNames.Of(wanted, _models.Keys.Concat(_aliases.Keys));
+        var near = NearNames.Of(alias.Target, _models.Keys.Concat(_aliases.Keys).Where(name => name != alias.Name));
         return near.Count > 0
             ? $"Did you mean '{near[0]}'?"
             : $"There are {string.Join(", ", _models.Keys.Order(StringComparer.Ordinal))}. A provider that is not set up has no models.";

@@ -34,7 +34,10 @@ internal static partial class LooseShape
         var scale = Math.Min(
             Math.Min(1, (double)largest / Math.Max(size.Width, size.Height)),
             Math.Sqrt(maximumPixels / Math.Max(1.0, (double)size.Width * size.Height)));
-        return (Math.Clamp((int)(size.Width * scale), smallest, largest), Math.Clamp((int)(size.Height * scale), smallest, largest));
+        return (Side(size.Width), Side(size.Height));
+
+        // A hair more, so that a side that comes out at a bound does not fall below it by rounding.
+        int Side(int side) => Math.Clamp((int)((side * scale) + 1e-6), smallest, largest);
     }
 
     private static int? Side(InputReader input, string name) =>

@@ -108,6 +108,10 @@ public sealed class ModelAliasesTests
     }
 
     [Fact]
+    public void Constructor_WhenOnlyTheAliasItselfIsNear_DoesNotSuggestIt() =>
+        Assert.DoesNotContain("Did you mean", Assert.Throws<ModelAliasException>(() => Of(AnAlias("dall-e-3", "openai/dall-e-3"))).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Constructor_WhenNothingIsNear_NamesTheModelsThereAre() =>
         Assert.Contains("local/image, local/other, remote/video", Assert.Throws<ModelAliasException>(() => Of(AnAlias("x", "zzzzzzzzzzzzzzz"))).Message, StringComparison.Ordinal);
 
