@@ -7,9 +7,9 @@ internal sealed class MindiaOptions
 {
     public const string Section = DialectOptions.Section + ":Mindia";
 
-    /// <summary>The model that makes a ladder for streaming of an uploaded video. Default: <c>ffmpeg/hls</c>.</summary>
+    /// <summary>The model that makes a ladder for streaming of an uploaded video. Default: <c>VideoTranscoding</c>.</summary>
     [Required, StringLength(128, MinimumLength = 1)]
-    public string TranscodeModel { get; set; } = "ffmpeg/hls";
+    public string TranscodeModel { get; set; } = "VideoTranscoding";
 
     /// <summary>How long the answer to an upload waits for the task to start. Default: 0.5 s.</summary>
     /// <remarks>The documented workflow lists the tasks that are processing right after its upload and takes its own out of the list.

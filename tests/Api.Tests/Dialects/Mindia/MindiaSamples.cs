@@ -14,10 +14,10 @@ internal static class MindiaSamples
 
     public static MediaTaskSnapshot Transcode(MediaTaskStatus status = MediaTaskStatus.Processing, int attempt = 1) => Samples.Task() with
     {
-        Spec = new MediaTaskSpec { Model = "ffmpeg/hls", Input = """{"source":"k1.mp4"}""", Retry = new RetryPolicy { MaximumAttempts = 4 } },
+        Spec = new MediaTaskSpec { Model = "VideoTranscoding", Input = """{"source":"k1.mp4"}""", Retry = new RetryPolicy { MaximumAttempts = 4 } },
         Kind = MediaTaskKinds.Transcode,
         Provider = "ffmpeg",
-        Model = "ffmpeg/hls",
+        Model = "VideoTranscoding",
         Status = status,
         Attempt = attempt,
         StartedAt = Samples.Now,

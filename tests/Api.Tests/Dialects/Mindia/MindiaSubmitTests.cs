@@ -31,7 +31,7 @@ public sealed class MindiaSubmitTests(SharedHost shared) : IClassFixture<SharedH
 
         var answer = await _host.PostAsync("/api/tasks", $$$"""{"type":"VideoTranscoding","payload":{"video_id":"{{{id}}}","note":"again"}}""");
 
-        Assert.Equal(("transcode", "ffmpeg/hls", """{"source":"k1.mp4"}"""), (Submitted.Kind, Submitted.Model, Submitted.Input));
+        Assert.Equal(("transcode", "VideoTranscoding", """{"source":"k1.mp4"}"""), (Submitted.Kind, Submitted.Model, Submitted.Input));
         Assert.Equal($$"""{"video_id":"{{id}}","note":"again"}""", answer.Json.GetProperty("payload").GetRawText());
     }
 

@@ -32,7 +32,7 @@ public sealed class MindiaVideoTests(SharedHost shared) : IClassFixture<SharedHo
         var id = (await _host.UploadAsync(MindiaSamples.Video)).Json.Text("id");
 
         var spec = Assert.Single(_host.Cluster.Submissions).Spec;
-        Assert.Equal(("transcode", "ffmpeg/hls", 5), (spec.Kind, spec.Model, spec.Priority));
+        Assert.Equal(("transcode", "VideoTranscoding", 5), (spec.Kind, spec.Model, spec.Priority));
         var task = (await _host.GetAsync($"/api/tasks/{id}")).Json;
         Assert.Equal((id, "VideoTranscoding", 0), (task.GetProperty("payload").Text("video_id"), task.Text("type"), task.GetProperty("priority").GetInt32()));
     }
