@@ -7,8 +7,8 @@ namespace Orleans.MediaTasks.Api.Errors;
 /// <param name="Remedy">What the caller can do about it.</param>
 internal sealed record ApiErrorCode(string Code, int Status, string Title, string Remedy)
 {
-    /// <summary>The family of the error as the OpenAI envelope names it.</summary>
-    public string Type => TypeOf(Status);
+    /// <summary>The family of the error as the OpenAI envelope names it: that of the status, unless clients look for another.</summary>
+    public string Type { get => field ?? TypeOf(Status); init; }
 
     /// <summary>The RFC 9457 type, relative to the server.</summary>
     public string TypeUri => $"/errors/{Code}";

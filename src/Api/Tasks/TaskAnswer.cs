@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Orleans.MediaTasks.Api.Errors;
-using Orleans.MediaTasks.Api.Json;
 using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Api.Tasks;
@@ -14,10 +13,10 @@ internal static class TaskAnswer
     /// <summary>The task, or 404 when there is none.</summary>
     public static IResult Found(MediaTaskSnapshot? task, int? waited = null) => task is null
         ? ApiError.UnknownTask()
-        : new JsonAnswer((writer, urls) => TaskJson.Write(writer, task, urls)) { Headers = (headers, _) => SetWaited(headers, waited) };
+        : new TaskBodyAnswer(task) { Headers = (headers, _) => SetWaited(headers, waited) };
 
     /// <summary>A stored task: 202 while it runs, 200 when the caller waited for its end.</summary>
-    public static IResult Accepted(MediaTaskSnapshot task, bool replayed, int? waited) => new JsonAnswer((writer, urls) => TaskJson.Write(writer, task, urls))
+    public static TaskBodyAnswer Accepted(MediaTaskSnapshot task, bool replayed, int? waited) => new(task)
     {
         Status = waited is not null && task.Status.IsTerminal() ? StatusCodes.Status200OK : StatusCodes.Status202Accepted,
         Headers = (headers, urls) =>
@@ -53,6 +52,6 @@ internal static class TaskAnswer
     }
 
     /// <summary>When it is worth looking again, in seconds.</summary>
-    private static int PollHint(MediaTaskSnapshot task) =>
+    public static int PollHint(MediaTaskSnapshot task) =>
         (int)Math.Clamp(Math.Ceiling(task.EstimatedRemaining?.TotalSeconds ?? 1), 1, LongestPollHint);
 }

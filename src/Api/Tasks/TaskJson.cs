@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Orleans.MediaTasks.Api;
+using Orleans.MediaTasks.Api.Tasks;
 
 namespace Orleans.MediaTasks.Tasks;
 
@@ -37,7 +38,7 @@ internal static class TaskJson
     }
 
     /// <summary>Writes a task as one JSON object.</summary>
-    public static void Write(Utf8JsonWriter writer, MediaTaskSnapshot task, UrlContext urls, TaskDetail detail = TaskDetail.Full)
+    public static void Write(Utf8JsonWriter writer, MediaTaskSnapshot task, UrlContext urls, TaskDetail detail = TaskDetail.Full, TaskBodyExtras? extras = null)
     {
         var id = task.Id.ToPublicString();
         writer.WriteStartObject();
@@ -47,18 +48,23 @@ internal static class TaskJson
         writer.WriteString("kind"u8, task.Kind);
         writer.WriteString("model"u8, task.Model);
         writer.WriteString("provider"u8, task.Provider);
-        WriteState(writer, task);
+        WriteState(writer, task, extras?.Status ?? task.Status.ToWord());
         WriteTimes(writer, task);
-        TaskResultJson.Write(writer, task, urls, detail);
+        TaskResultJson.Write(writer, task, urls, detail, extras);
         WriteRequest(writer, task.Spec, detail);
         writer.WriteNumber("sequence"u8, task.Sequence);
         WriteUrls(writer, urls.Task(id));
+        foreach (var addition in extras?.Additions ?? [])
+        {
+            addition.WriteTask(writer, task, urls);
+        }
+
         writer.WriteEndObject();
     }
 
-    private static void WriteState(Utf8JsonWriter writer, MediaTaskSnapshot task)
+    private static void WriteState(Utf8JsonWriter writer, MediaTaskSnapshot task, string status)
     {
-        writer.WriteString("status"u8, task.Status.ToWord());
+        writer.WriteString("status"u8, status);
         writer.WriteNumber("progress"u8, task.Progress);
         writer.WriteString("stage"u8, task.Stage);
         writer.WriteString("message"u8, task.Message);

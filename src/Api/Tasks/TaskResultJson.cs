@@ -7,11 +7,11 @@ namespace Orleans.MediaTasks.Tasks;
 /// <summary>The end of a task in JSON: its result, or why there is none.</summary>
 internal static class TaskResultJson
 {
-    public static void Write(Utf8JsonWriter writer, MediaTaskSnapshot task, UrlContext urls, TaskDetail detail)
+    public static void Write(Utf8JsonWriter writer, MediaTaskSnapshot task, UrlContext urls, TaskDetail detail, TaskBodyExtras? extras)
     {
         if (task.Status == MediaTaskStatus.Completed)
         {
-            WriteResult(writer, task, urls, detail);
+            WriteResult(writer, task, urls, detail, extras);
         }
         else
         {
@@ -41,7 +41,7 @@ internal static class TaskResultJson
     }
 
     /// <summary>What came out of a completed task, as the member <c>result</c>.</summary>
-    public static void WriteResult(Utf8JsonWriter writer, MediaTaskSnapshot task, UrlContext urls, TaskDetail detail)
+    public static void WriteResult(Utf8JsonWriter writer, MediaTaskSnapshot task, UrlContext urls, TaskDetail detail, TaskBodyExtras? extras = null)
     {
         writer.WriteStartObject("result"u8);
         writer.WriteString("url"u8, task.MainKey() is { } key ? urls.Media(key) : null);
@@ -52,6 +52,11 @@ internal static class TaskResultJson
         }
 
         writer.WriteEndArray();
+        foreach (var addition in extras?.Additions ?? [])
+        {
+            addition.WriteResult(writer, task, urls);
+        }
+
         writer.WriteEndObject();
     }
 

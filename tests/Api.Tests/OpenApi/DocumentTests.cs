@@ -58,14 +58,18 @@ public sealed partial class DocumentTests(SharedHost shared) : IClassFixture<Sha
     public async Task AnswerSchemas_HaveTheFieldsThatAreWritten()
     {
         var schemas = (await GetDocumentAsync()).GetProperty("components").GetProperty("schemas");
-        var task = JsonDocument.Parse(TaskJson.Render(Samples.Completed(), new UrlContext("http://x"))).RootElement;
-        _host.Cluster.Tasks[Samples.Failed().Id.ToString()] = Samples.Failed();
+        var completed = Samples.Completed() with { Kind = MediaTaskKinds.Video };
+        _host.Cluster.Tasks[completed.Id.ToString()] = completed;
+        var task = (await _host.GetAsync($"/v1/tasks/{completed.Id.ToPublicString()}")).Json;
         var failed = Samples.Failed();
         _host.Cluster.Tasks[failed.Id.ToString()] = failed;
         _host.Media.Add("doc.png", "dev", "image/png", [1]);
 
         Check("TaskBody", task);
         Check("TaskResultBody", task.GetProperty("result"));
+        Check("VideoResponseBody", task.GetProperty("videoResponse"));
+        Check("VideoUsageBody", task.GetProperty("result").GetProperty("usage"));
+        Check("ResultMetadataBody", task.GetProperty("result").GetProperty("data")[0].GetProperty("metadata"));
         Check("TaskOutputBody", task.GetProperty("result").GetProperty("outputs")[0]);
         Check("TaskUrlsBody", task.GetProperty("urls"));
         Check("TaskPageBody", (await _host.GetAsync("/v1/tasks")).Json);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.MediaTasks.Api.Errors;
 using Orleans.MediaTasks.Api.Json;
 using Orleans.MediaTasks.Api.Tasks;
@@ -13,6 +14,8 @@ namespace Orleans.MediaTasks.Api.Dialects.Apixo;
 internal static class ApixoEndpoints
 {
     private const string Route = "POST /api/v1/generateTask";
+
+    public static IServiceCollection AddApixo(this IServiceCollection services) => services.AddSingleton<IErrorShape, ApixoErrors>();
 
     public static void MapApixo(this IEndpointRouteBuilder routes)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.MediaTasks.Api.Errors;
 using Orleans.MediaTasks.Api.Json;
@@ -18,6 +19,12 @@ internal static class JobsEndpoints
 {
     private const string Route = "POST /api/v1/videos/resize";
     private const int LongestSide = 16_384;
+
+    public static IServiceCollection AddJobs(this IServiceCollection services)
+    {
+        services.AddOptions<JobsOptions>().BindConfiguration(JobsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        return services.AddSingleton<IErrorShape, JobsErrors>();
+    }
 
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.MediaTasks.Api.Errors;
 using Orleans.MediaTasks.Api.Json;
@@ -25,6 +26,12 @@ internal static class QueueEndpoints
     {
         MaximumAttempts = 5, InitialInterval = TimeSpan.FromSeconds(2), Coefficient = 2, MaximumInterval = TimeSpan.FromMinutes(1), Jitter = 0.125,
     };
+
+    public static IServiceCollection AddQueue(this IServiceCollection services)
+    {
+        services.AddOptions<QueueOptions>().BindConfiguration(QueueOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        return services.AddSingleton<QueueStream>().AddSingleton<IErrorShape, QueueErrors>();
+    }
 
     public static void MapQueue(this IEndpointRouteBuilder routes)
     {

@@ -6,7 +6,7 @@ namespace Orleans.MediaTasks.Api.OpenApi.Bodies;
 
 // Only for the document: TaskJson writes tasks, and a test compares the two.
 [Description("A task.")]
-internal sealed record TaskBody
+internal sealed record TaskBody : AddedTaskFields
 {
     public required Guid Id { get; init; }
 
@@ -88,7 +88,7 @@ internal sealed record TaskBody
     public required TaskUrlsBody Urls { get; init; }
 }
 
-internal sealed record TaskResultBody
+internal sealed record TaskResultBody : AddedResultFields
 {
     [Description("The main output; null when the outputs are values only.")]
     public required string? Url { get; init; }

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.SignalR;
+
+namespace Orleans.MediaTasks.Api.Dialects.Conduit;
+
+/// <summary><c>/hubs/tasks</c>: tasks of every kind, by id or by type, in positional arguments.</summary>
+internal sealed class TaskHub(ConduitConnections connections, IHubContext<TaskHub> pushes) : ConduitHub<TaskHub>(connections, pushes)
+{
+    private const int LongestType = 64;
+
+    protected override bool TellsRecent => false;
+
+    private TaskEvents Events => (TaskEvents)Connection.Events;
+
+    /// <summary>Tells of a task: as it stands, and every further step.</summary>
+    public async Task SubscribeToTask(string? taskId)
+    {
+        var id = ConduitConnections.IdOf(Context, taskId);
+        RequireRoom(Events.Subscriptions);
+        _ = await Connections.FindAsync(id);
+
+        // Its steps so far went by unwanted; watched by its id, it is told from the start.
+        if (Events.Add(id))
+        {
+            await Connection.Reader.WatchAsync(id, since: null, Context.ConnectionAborted);
+        }
+    }
+
+    /// <summary>Tells no more of a task.</summary>
+    public void UnsubscribeFromTask(string? taskId) => Events.Remove(ConduitConnections.IdOf(Context, taskId));
+
+    /// <summary>Tells of every task of a type, for example <c>image_generation</c>, from now on.</summary>
+    public void SubscribeToTaskType(string? taskType)
+    {
+        RequireRoom(Events.Subscriptions);
+        Events.AddType(Required(taskType));
+    }
+
+    /// <summary>Tells no more of a type's tasks.</summary>
+    public void UnsubscribeFromTaskType(string? taskType) => Events.RemoveType(Required(taskType));
+
+    protected override HubEvents Listen(UrlContext urls) => new TaskEvents(urls);
+
+    private static string Required(string? taskType) =>
+        taskType is { Length: > 0 and <= LongestType } ? taskType : throw new HubException("Invalid task type");
+}
