@@ -9,16 +9,14 @@ internal abstract record AddedTaskFields
     [JsonPropertyName("taskId")]
     public string? TaskIdInCamelCase { get; init; }
 
-    [JsonPropertyName("type")]
     public string? Type { get; init; }
 
-    [JsonPropertyName("task_type")]
     public string? TaskType { get; init; }
 
     [JsonPropertyName("taskType")]
     public string? TaskTypeInCamelCase { get; init; }
 
-    [Description("0 queued, 1 processing, 2 completed, 3 failed, 4 cancelled, 5 timed out."), JsonPropertyName("state")]
+    [Description("0 queued, 1 processing, 2 completed, 3 failed, 4 cancelled, 5 timed out.")]
     public int? State { get; init; }
 
     [JsonPropertyName("progressMessage")]
@@ -27,10 +25,10 @@ internal abstract record AddedTaskFields
     [JsonPropertyName("estimatedTimeRemaining")]
     public double? EstimatedTimeRemainingInCamelCase { get; init; }
 
-    [Description("Unix seconds."), JsonPropertyName("created")]
+    [Description("Unix seconds.")]
     public long? Created { get; init; }
 
-    [Description("Unix seconds."), JsonPropertyName("updated")]
+    [Description("Unix seconds.")]
     public long? Updated { get; init; }
 
     [JsonPropertyName("createdAt")]
@@ -45,22 +43,19 @@ internal abstract record AddedTaskFields
     [JsonPropertyName("completedAt")]
     public DateTimeOffset? CompletedAtInCamelCase { get; init; }
 
-    [JsonPropertyName("estimated_completion_time")]
     public DateTimeOffset? EstimatedCompletionTime { get; init; }
 
     [JsonPropertyName("estimatedCompletionTime")]
     public DateTimeOffset? EstimatedCompletionTimeInCamelCase { get; init; }
 
-    [Description("When it is worth looking again."), JsonPropertyName("poll_after_ms")]
+    [Description("When it is worth looking again.")]
     public int? PollAfterMs { get; init; }
 
-    [JsonPropertyName("check_status_url")]
     public string? CheckStatusUrl { get; init; }
 
     [JsonPropertyName("checkStatusUrl")]
     public string? CheckStatusUrlInCamelCase { get; init; }
 
-    [JsonPropertyName("status_url")]
     public string? StatusUrl { get; init; }
 
     [JsonPropertyName("statusUrl")]
@@ -72,19 +67,16 @@ internal abstract record AddedTaskFields
     [JsonPropertyName("errorCode")]
     public string? ErrorCodeInCamelCase { get; init; }
 
-    [JsonPropertyName("is_retryable")]
     public bool? IsRetryable { get; init; }
 
     [JsonPropertyName("isRetryable")]
     public bool? IsRetryableInCamelCase { get; init; }
 
-    [JsonPropertyName("retry_count")]
     public int? RetryCount { get; init; }
 
     [JsonPropertyName("retryCount")]
     public int? RetryCountInCamelCase { get; init; }
 
-    [JsonPropertyName("max_retries")]
     public int? MaxRetries { get; init; }
 
     [JsonPropertyName("maxRetries")]
@@ -96,52 +88,46 @@ internal abstract record AddedTaskFields
 
 internal abstract record AddedResultFields
 {
-    [JsonPropertyName("image_url")]
     public string? ImageUrl { get; init; }
 
     [JsonPropertyName("imageUrl")]
     public string? ImageUrlInCamelCase { get; init; }
 
-    [JsonPropertyName("video_url")]
     public string? VideoUrl { get; init; }
 
     [JsonPropertyName("videoUrl")]
     public string? VideoUrlInCamelCase { get; init; }
 
-    [JsonPropertyName("audio_url")]
     public string? AudioUrl { get; init; }
 
     [JsonPropertyName("audioUrl")]
     public string? AudioUrlInCamelCase { get; init; }
 
-    [JsonPropertyName("thumbnail_url")]
     public string? ThumbnailUrl { get; init; }
 
     [JsonPropertyName("thumbnailUrl")]
     public string? ThumbnailUrlInCamelCase { get; init; }
 
-    [Description("The main outputs."), JsonPropertyName("data")]
+    [Description("The main outputs.")]
     public IReadOnlyList<ResultItemBody>? Data { get; init; }
 
-    [Description("The same, of a picture."), JsonPropertyName("images")]
+    [Description("The same, of a picture.")]
     public IReadOnlyList<ResultItemBody>? Images { get; init; }
 
-    [Description("Of a video."), JsonPropertyName("usage")]
+    [Description("Of a video.")]
     public VideoUsageBody? Usage { get; init; }
 
-    [JsonPropertyName("provider")]
     public string? Provider { get; init; }
 
-    [JsonPropertyName("model")]
     public string? Model { get; init; }
 
-    [Description("Unix seconds."), JsonPropertyName("created")]
+    [Description("Unix seconds.")]
     public long? Created { get; init; }
 
-    [Description("How long the work took, in seconds."), JsonPropertyName("duration")]
+    [Description("How long the work took, in seconds.")]
     public double? Duration { get; init; }
 
-    [Description("Nothing is charged yet."), JsonPropertyName("cost")]
+    [Description("Nothing is charged yet.")]
     public double? Cost { get; init; }
 }
 

@@ -1,0 +1,323 @@
+using System.Net;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
+using Orleans.MediaTasks.Api.Hosting;
+using Orleans.MediaTasks.Tasks;
+
+namespace Orleans.MediaTasks.Api.Dialects.Conduit;
+
+public sealed class HubTests(SharedHost shared) : IClassFixture<SharedHost>
+{
+    private const string MediaHub = "/hubs/media-generation";
+    private const string ImageHub = "/hubs/image-generation";
+    private const string VideoHub = "/hubs/video-generation";
+    private const string TaskHub = "/hubs/tasks";
+
+    private readonly ApiHost _host = shared.WithNewScript();
+
+    [Theory]
+    [InlineData(MediaHub)]
+    [InlineData(VideoHub)]
+    public async Task Row1_6_Resolution27_Video_IsToldInObjectsWithoutASubscription(string hub)
+    {
+        await using var listener = await HubListener.ConnectAsync(_host.Address, hub);
+        var task = ConduitScript.Video();
+        var id = task.Id.ToPublicString();
+
+        Publish(task, task.Processing(), task.Processing(50, "encoding", sequence: 3) with { Message = "half", EstimatedRemaining = TimeSpan.FromSeconds(30) }, ConduitScript.CompletedVideo(task.Id));
+
+        // Steps in between may be left out when they come fast; the end never is.
+        var (completed, before) = await listener.UntilAsync("VideoGenerationCompleted");
+        Assert.Equal(before.Distinct(), before);
+        Assert.Equal(id, completed.Text("taskId"));
+        Assert.Equal((new Uri(_host.Address, "/v1/media/v1.mp4").ToString(), new Uri(_host.Address, "/v1/media/t1.png").ToString()), (completed.Text("videoUrl"), completed.Text("thumbnailUrl")));
+        Assert.Equal((8, 0, "2030-01-31T12:00:08.123Z"), (completed.GetProperty("durationSeconds").GetDouble(), completed.GetProperty("cost").GetDouble(), completed.Text("completedAt")));
+        Assert.False(listener.HasMore);
+    }
+
+    [Fact]
+    public async Task Row1_6_StartedThenProgress_HaveTheDocumentedFields()
+    {
+        await using var listener = await HubListener.ConnectAsync(_host.Address, MediaHub);
+        var task = ConduitScript.Video();
+        Publish(task, task.Processing());
+
+        var started = await listener.NextObjectAsync("VideoGenerationStarted");
+        Publish(task.Processing(50, "encoding", sequence: 3) with { Message = "half", EstimatedRemaining = TimeSpan.FromSeconds(30) });
+        var progress = await listener.NextObjectAsync("VideoGenerationProgress");
+
+        Assert.Equal((task.Id.ToPublicString(), "a heron", "ffmpeg"), (started.Text("taskId"), started.Text("prompt"), started.Text("provider")));
+        Assert.Equal("2030-01-31T12:00:00.123Z", started.Text("startedAt"));
+        Assert.Equal(
+            (task.Id.ToPublicString(), 50, 50, "encoding", "processing", "half", 30, 3),
+            (progress.Text("taskId"), progress.GetProperty("progress").GetInt32(), progress.GetProperty("progressPercentage").GetInt32(), progress.Text("stage"), progress.Text("status"),
+                progress.Text("message"), progress.GetProperty("estimatedTimeRemaining").GetDouble(), progress.GetProperty("sequence").GetInt64()));
+        Assert.Equal((1, "2030-01-31T12:00:00.123Z"), (progress.GetProperty("attempt").GetInt32(), progress.Text("timestamp")));
+    }
+
+    [Theory]
+    [InlineData(MediaHub)]
+    [InlineData(ImageHub)]
+    public async Task Row1_6_Image_IsToldItsAddresses(string hub)
+    {
+        await using var listener = await HubListener.ConnectAsync(_host.Address, hub);
+        var task = Samples.Completed() with { Sequence = 3 };
+
+        // Completed follows even where Started was missed.
+        Publish(task);
+
+        var completed = await listener.NextObjectAsync("ImageGenerationCompleted");
+        var url = new Uri(_host.Address, "/v1/media/k1.png").ToString();
+        Assert.Equal((task.Id.ToPublicString(), url, url, 2), (completed.Text("taskId"), completed.Text("imageUrl"), completed.GetProperty("imageUrls")[0].GetString(), completed.GetProperty("durationSeconds").GetDouble()));
+    }
+
+    [Fact]
+    public async Task Row1_6_FailedAndCancelled_SayWhy()
+    {
+        await using var listener = await HubListener.ConnectAsync(_host.Address, MediaHub);
+
+        Publish(Samples.Failed() with { Sequence = 3 });
+        var failed = await listener.NextObjectAsync("ImageGenerationFailed");
+        Publish(ConduitScript.Video() with { Status = MediaTaskStatus.Cancelled, CompletedAt = Samples.Now });
+        var cancelled = await listener.NextObjectAsync("VideoGenerationCancelled");
+
+        Assert.Equal(("No capacity.", "model_overloaded", true, 2), (failed.Text("error"), failed.Text("errorCode"), failed.GetProperty("isRetryable").GetBoolean(), failed.GetProperty("attemptCount").GetInt32()));
+        Assert.Equal("2030-01-31T12:00:00.123Z", failed.Text("failedAt"));
+        Assert.Equal(("The task was cancelled.", "2030-01-31T12:00:00.123Z"), (cancelled.Text("reason"), cancelled.Text("cancelledAt")));
+    }
+
+    [Fact]
+    public async Task Resolution24_AFailureThatIsRetried_IsProgressAndNotAnEnd()
+    {
+        await using var listener = await HubListener.ConnectAsync(_host.Address, ImageHub);
+
+        Publish(Samples.Failed() with { Status = MediaTaskStatus.Retrying, DueAt = Samples.Now, CompletedAt = null });
+
+        var progress = await listener.NextObjectAsync("ImageGenerationProgress");
+        Assert.Equal(("retrying", "2030-01-31T12:00:00.123Z"), (progress.Text("status"), progress.Text("nextRetryAt")));
+    }
+
+    [Fact]
+    public async Task Row1_6_ImageAndVideoHubs_HearOnlyOfTheirKind()
+    {
+        await using var images = await HubListener.ConnectAsync(_host.Address, ImageHub);
+        await using var videos = await HubListener.ConnectAsync(_host.Address, VideoHub);
+
+        Publish(ConduitScript.CompletedVideo(), Samples.Completed() with { Sequence = 3 }, ConduitScript.CompletedVideo());
+
+        await images.NextAsync("ImageGenerationCompleted");
+        await videos.NextAsync("VideoGenerationCompleted");
+        await videos.NextAsync("VideoGenerationCompleted");
+        Assert.False(images.HasMore);
+    }
+
+    [Fact]
+    public async Task Row1_6_Connect_TellsOfLiveAndLatelyEndedTasksOnce()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var live = ConduitScript.Video().Processing(40, "encoding", sequence: 5);
+        var ended = Samples.Completed() with { CompletedAt = now.AddMinutes(-1), Sequence = 7 };
+        var old = Samples.Completed() with { CompletedAt = now.AddMinutes(-11) };
+        _host.Cluster.OnList = query => new TaskPage(query.Statuses.Contains(MediaTaskStatus.Processing) ? [live] : [ended, old], null);
+
+        await using var listener = await HubListener.ConnectAsync(_host.Address, MediaHub);
+
+        await listener.NextAsync("VideoGenerationStarted");
+        Assert.Equal(40, (await listener.NextObjectAsync("VideoGenerationProgress")).GetProperty("progress").GetInt32());
+        Assert.Equal(ended.Id.ToPublicString(), (await listener.NextObjectAsync("ImageGenerationCompleted")).Text("taskId"));
+        Publish(live, ended, ConduitScript.CompletedVideo(live.Id));
+        Assert.Equal(live.Id.ToPublicString(), (await listener.NextObjectAsync("VideoGenerationCompleted")).Text("taskId"));
+        Assert.False(listener.HasMore);
+    }
+
+    [Fact]
+    public async Task Row1_6_Heartbeat_TellsOfRunningTasksAgain()
+    {
+        await using var quiet = await ApiHost.StartAsync(settings: new KeyValuePair<string, string?>("MediaTasks:Progress:HeartbeatInterval", "00:00:00.2"));
+        var task = ConduitScript.Video().Processing(40, "encoding");
+        quiet.Add(task);
+        await using var listener = await HubListener.ConnectAsync(quiet.Address, MediaHub);
+
+        quiet.Cluster.Tap.Publish(task);
+
+        await listener.NextAsync("VideoGenerationStarted");
+        for (var time = 0; time < 3; time++)
+        {
+            Assert.Equal(40, (await listener.NextObjectAsync("VideoGenerationProgress")).GetProperty("progress").GetInt32());
+        }
+    }
+
+    [Fact]
+    public async Task Row1_6_FirstPush_WaitsForTheAnswerThatNamesTheTask()
+    {
+        await using var listener = await HubListener.ConnectAsync(_host.Address, MediaHub);
+        using var mayAnswer = new ManualResetEventSlim();
+        _host.Cluster.Intake = submissions =>
+        {
+            var task = ConduitScript.Video(submissions[0].Id);
+            _host.Cluster.Tap.Publish(ConduitScript.CompletedVideo(task.Id));
+            mayAnswer.Wait(Deadlines.Request);
+            return [new SubmitResult.Accepted(task, Replayed: false)];
+        };
+
+        var answer = _host.PostAsync("/v1/videos/generations", """{"model":"m","prompt":"p"}""");
+        for (var time = 0; time < 20; time++)
+        {
+            await listener.CallAsync("UnsubscribeFromTask", Guid.NewGuid().ToString());
+        }
+
+        Assert.False(listener.HasMore);
+        mayAnswer.Set();
+        var id = (await answer).Json.Text("task_id");
+        Assert.Equal(id, (await listener.NextObjectAsync("VideoGenerationCompleted")).Text("taskId"));
+    }
+
+    [Fact]
+    public async Task Row1_6_SubscribeToTask_TellsHowItStandsOnce()
+    {
+        await using var listener = await HubListener.ConnectAsync(_host.Address, ImageHub);
+        var id = _host.Add(Samples.Completed());
+
+        await listener.CallAsync("SubscribeToTask", id);
+        await listener.CallAsync("SubscribeToTask", id);
+
+        Assert.Equal(id, (await listener.NextObjectAsync("ImageGenerationCompleted")).Text("taskId"));
+        Publish(Samples.Completed() with { Sequence = 2 });
+        Assert.NotEqual(id, (await listener.NextObjectAsync("ImageGenerationCompleted")).Text("taskId"));
+    }
+
+    [Fact]
+    public async Task Row1_6_UnsubscribeFromTask_SilencesIt()
+    {
+        await using var listener = await HubListener.ConnectAsync(_host.Address, ImageHub);
+        var (silenced, other) = (Samples.Completed(), Samples.Completed());
+
+        await listener.CallAsync("UnsubscribeFromTask", silenced.Id.ToPublicString());
+        Publish(silenced, other);
+
+        Assert.Equal(other.Id.ToPublicString(), (await listener.NextObjectAsync("ImageGenerationCompleted")).Text("taskId"));
+    }
+
+    [Fact]
+    public async Task Row1_6_Tasks_AreToldInPositionalArgumentsToWhoSubscribed()
+    {
+        await using var listener = await HubListener.ConnectAsync(_host.Address, TaskHub);
+        var (task, other) = (ConduitScript.Video(), ConduitScript.Video());
+        var id = _host.Add(task);
+        await listener.CallAsync("SubscribeToTask", id);
+
+        Publish(other.Processing(), task.Processing());
+        var started = await listener.NextAsync("TaskStarted");
+        Publish(task.Processing(50, "encoding", sequence: 3));
+        var progress = await listener.NextAsync("TaskProgress");
+        Publish(ConduitScript.CompletedVideo(task.Id));
+        var completed = await listener.NextAsync("TaskCompleted");
+
+        Assert.Equal((id, "video_generation", "a heron"), (started[0].GetString(), started[1].GetString(), started[2].Text("prompt")));
+        Assert.Equal((id, 50, "encoding"), (progress[0].GetString(), progress[1].GetInt32(), progress[2].GetString()));
+        Assert.Equal((id, new Uri(_host.Address, "/v1/media/v1.mp4").ToString()), (completed[0].GetString(), completed[1].Text("videoUrl")));
+        await listener.CallAsync("UnsubscribeFromTask", id);
+        Publish(Samples.Failed(task.Id) with { Kind = MediaTaskKinds.Video, Sequence = 20 });
+        await CheckNothingCameAsync(listener);
+    }
+
+    [Fact]
+    public async Task Row1_6_TaskTypes_AreToldUntilUnsubscribed()
+    {
+        await using var listener = await HubListener.ConnectAsync(_host.Address, TaskHub);
+        await listener.CallAsync("SubscribeToTaskType", "image_generation");
+
+        Publish(ConduitScript.CompletedVideo(), Samples.Failed() with { Sequence = 3 });
+        var failed = await listener.NextAsync("TaskFailed");
+        Publish(Samples.Task() with { Status = MediaTaskStatus.Cancelled });
+        var cancelled = await listener.NextAsync("TaskCancelled");
+        var timedOut = Samples.Failed();
+        Publish(timedOut with { Failure = new MediaTaskFailure(FailureCodes.Timeout, "Too slow.", true), Spec = timedOut.Spec with { AttemptTimeout = TimeSpan.FromSeconds(90) } });
+        var timeout = await listener.NextAsync("TaskTimedOut");
+
+        Assert.Equal(("No capacity.", true), (failed[1].GetString(), failed[2].GetBoolean()));
+        Assert.Equal("The task was cancelled.", cancelled[1].GetString());
+        Assert.Equal(90, timeout[1].GetDouble());
+        await listener.CallAsync("UnsubscribeFromTaskType", "image_generation");
+        Publish(Samples.Failed() with { Sequence = 3 });
+        await CheckNothingCameAsync(listener);
+    }
+
+    [Theory]
+    [InlineData(MediaHub)]
+    [InlineData(ImageHub)]
+    [InlineData(VideoHub)]
+    [InlineData(TaskHub)]
+    public async Task Row1_6_Refusals_HaveTheDocumentedTexts(string hub)
+    {
+        await using var listener = await HubListener.ConnectAsync(_host.Address, hub);
+        var foreign = _host.Add(Samples.Completed(MediaTaskId.New("acme", Samples.Now)));
+
+        await RefusesAsync("Task not found", foreign);
+        await RefusesAsync("Task not found", Guid.NewGuid().ToString());
+        await RefusesAsync("Invalid task ID", "nonsense");
+        await RefusesAsync("Invalid task ID", null);
+
+        async Task RefusesAsync(string text, string? id)
+        {
+            var refusal = await Assert.ThrowsAsync<HubException>(() => listener.CallAsync("SubscribeToTask", id));
+            Assert.EndsWith(text, refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Row1_6_TooManySubscriptions_AreRefused()
+    {
+        await using var small = await ApiHost.StartAsync(settings: new KeyValuePair<string, string?>("MediaTasks:Progress:MaximumSubscriptions", "1"));
+        await using var listener = await HubListener.ConnectAsync(small.Address, TaskHub);
+        await listener.CallAsync("SubscribeToTask", small.Add(Samples.Task()));
+
+        var refusal = await Assert.ThrowsAsync<HubException>(() => listener.CallAsync("SubscribeToTaskType", "image_generation"));
+
+        Assert.EndsWith("Rate limit exceeded. Please try again later.", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(MediaHub)]
+    [InlineData(ImageHub)]
+    [InlineData(VideoHub)]
+    [InlineData(TaskHub)]
+    public async Task Row1_6_NoKey_DoesNotConnect(string hub)
+    {
+        await using var connection = new HubConnectionBuilder().WithUrl(new Uri(_host.Address, hub)).Build();
+
+        var refusal = await Assert.ThrowsAsync<HttpRequestException>(() => connection.StartAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refusal.StatusCode);
+    }
+
+    [Fact]
+    public async Task Row1_6_ForeignTasks_AreNotPushed()
+    {
+        await using var listener = await HubListener.ConnectAsync(_host.Address, MediaHub);
+        var own = Samples.Completed();
+
+        Publish(Samples.Completed(MediaTaskId.New("acme", Samples.Now)), own);
+
+        Assert.Equal(own.Id.ToPublicString(), (await listener.NextObjectAsync("ImageGenerationCompleted")).Text("taskId"));
+    }
+
+    /// <summary>A last task that is subscribed to is told, and nothing before it: what came earlier was left out.</summary>
+    private async Task CheckNothingCameAsync(HubListener listener)
+    {
+        var last = _host.Add(Samples.Completed());
+        await listener.CallAsync("SubscribeToTask", last);
+        Assert.Equal(last, (await listener.NextAsync("TaskCompleted"))[0].GetString());
+        Assert.False(listener.HasMore);
+    }
+
+    private void Publish(params ReadOnlySpan<MediaTaskSnapshot> tasks)
+    {
+        foreach (var task in tasks)
+        {
+            // Who reads the task meanwhile must not find it as it was.
+            _host.Add(task);
+            _host.Cluster.Tap.Publish(task);
+        }
+    }
+}
