@@ -10,7 +10,7 @@ namespace Orleans.MediaTasks.Api.Dialects.Conduit;
 internal sealed class ConduitConnection : IAsyncDisposable
 {
     /// <summary>How long a first push may wait for answers that are under way; a store that stands still must not silence everything else.</summary>
-    private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(5);
 
     private readonly ISingleClientProxy _client;
     private readonly AnswersUnderWay _underWay;
@@ -81,7 +81,8 @@ internal sealed class ConduitConnection : IAsyncDisposable
             return;
         }
 
-        if (item is not null && Events.IsNew(item.Task))
+        // The answer about an older task has left long ago.
+        if (item is not null && Events.IsNew(item.Task) && _time.GetUtcNow() - item.Task.CreatedAt < LongestHold)
         {
             await HoldAsync();
         }
