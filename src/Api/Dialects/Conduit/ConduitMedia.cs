@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.MediaTasks.Api.Errors;
 using Orleans.MediaTasks.Api.Json;
+using Orleans.MediaTasks.Api.Media;
 using Orleans.MediaTasks.Api.Tasks;
 using Orleans.MediaTasks.Api.Tenants;
 using Orleans.MediaTasks.Media;
@@ -19,6 +20,12 @@ internal static class ConduitMedia
     /// <summary>The media of the newest completed tasks.</summary>
     public static async Task<IResult> ListAsync(HttpContext context, TaskCalls tasks)
     {
+        // With a slash at the end it is a key that is empty, or that led out of the folder before the client shortened it.
+        if (context.Request.Path.Value!.EndsWith('/'))
+        {
+            return MediaEndpoints.Unknown();
+        }
+
         var page = await tasks.ListAsync(new TaskQuery { Tenant = context.User.GetTenant(), Statuses = [MediaTaskStatus.Completed], Limit = Tasks });
         return new JsonAnswer((writer, urls) =>
         {
