@@ -16,7 +16,7 @@ public static class StorageRegistration
     public static IServiceCollection AddMediaTaskStorage(this IServiceCollection services, IConfiguration configuration) =>
         services.AddTaskStore(configuration).AddMediaStore(configuration);
 
-    /// <summary>Adds <see cref="ITaskStore"/>; with it <see cref="SqliteReminderDatabase"/> or, in a cluster, what <see cref="AddSharedDatabase"/> adds.</summary>
+    /// <summary>Adds <see cref="ITaskStore"/>; with it <see cref="SqliteReminderDatabase"/> and <see cref="SqliteGrainDatabase"/> or, in a cluster, what <see cref="AddSharedDatabase"/> adds.</summary>
     /// <remarks>The first part to be resolved takes the folder's lock, in a single process, and brings the tables up to date; disposing the container writes what is under way.</remarks>
     public static IServiceCollection AddTaskStore(this IServiceCollection services, IConfiguration configuration)
     {
@@ -30,6 +30,7 @@ public static class StorageRegistration
         }
 
         services.AddSingleton<SqliteReminderDatabase>();
+        services.AddSingleton<SqliteGrainDatabase>();
         services.AddSingleton<ITaskStore>(provider => SqliteTaskStore.Open(
             provider.GetRequiredService<DataFolder>(), Options(provider).Store, Time(provider), provider.GetRequiredService<ILogger<SqliteTaskStore>>()));
         return services;

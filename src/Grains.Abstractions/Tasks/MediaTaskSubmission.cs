@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Orleans.MediaTasks.Tasks;
 
 /// <summary>One task to be stored and run.</summary>
@@ -10,7 +12,11 @@ public sealed record MediaTaskSubmission(
     [property: Id(0)] MediaTaskId Id,
     [property: Id(1)] MediaTaskSpec Spec,
     [property: Id(2)] string? IdempotencyKey = null,
-    [property: Id(3)] string? RequestHash = null);
+    [property: Id(3)] string? RequestHash = null)
+{
+    /// <summary>Models that the caller's key may name, exact or with a trailing <c>*</c>. Default: empty, which is all.</summary>
+    [Id(4)] public ImmutableArray<string> AllowedModels { get; init; } = [];
+}
 
 /// <summary>The answer to one submission.</summary>
 [GenerateSerializer, Immutable, Alias("mt.submit")]

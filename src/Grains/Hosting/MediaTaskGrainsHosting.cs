@@ -6,6 +6,7 @@ using Orleans.MediaTasks.Limits;
 using Orleans.MediaTasks.Progress;
 using Orleans.MediaTasks.Providers;
 using Orleans.MediaTasks.Tasks;
+using Orleans.MediaTasks.Tenants;
 
 namespace Orleans.MediaTasks.Hosting;
 
@@ -19,7 +20,9 @@ public static class MediaTaskGrainsHosting
     /// <param name="silo">The silo.</param>
     /// <param name="configureStreams">Changes how progress travels between nodes.</param>
     /// <param name="addSubscriptionStore">Adds grain storage of the given name for the streams' subscriptions; in memory when null, which is right for one silo.</param>
-    public static ISiloBuilder AddMediaTaskGrains(this ISiloBuilder silo, Action<ISiloMemoryStreamConfigurator>? configureStreams = null, Action<string>? addSubscriptionStore = null)
+    /// <param name="addTenantStore">Adds grain storage of the given name for tenants and their keys; in memory when null, which is right for tests alone.</param>
+    public static ISiloBuilder AddMediaTaskGrains(
+        this ISiloBuilder silo, Action<ISiloMemoryStreamConfigurator>? configureStreams = null, Action<string>? addSubscriptionStore = null, Action<string>? addTenantStore = null)
     {
         var services = silo.Services;
         services.TryAddSingleton(TimeProvider.System);
@@ -46,6 +49,7 @@ public static class MediaTaskGrainsHosting
         silo.AddMemoryStreams(ProgressStreams.ProviderName, configureStreams ?? (_ => { }));
         silo.Services.Configure<StreamCacheEvictionOptions>(ProgressStreams.ProviderName, Forget);
         (addSubscriptionStore ?? (name => silo.AddMemoryGrainStorage(name)))(SubscriptionStore);
+        (addTenantStore ?? (name => silo.AddMemoryGrainStorage(name)))(TenantStorage.Name);
         return silo;
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.MediaTasks.Faults;
 using Orleans.MediaTasks.Providers;
+using Orleans.MediaTasks.Tenants;
 
 namespace Orleans.MediaTasks.Tasks;
 
@@ -52,7 +53,7 @@ internal sealed partial class TaskIntakeGrain(ITaskStore store, SiloLease lease,
             case ModelResolution.Refused refused:
                 return (refused.Problem, null);
             case ModelResolution.Found found:
-                var problem = providers.Validate(found.Model, submission.Spec);
+                var problem = AllowedModels.Check(submission.AllowedModels, submission.Spec, found) ?? providers.Validate(found.Model, submission.Spec);
                 return problem is not null
                     ? (problem, null)
                     : (null, MediaTaskMachine.Submit(submission, found.Model.Kind, Route(found.Model, submission.Spec), [.. found.Fallbacks.Select(model => Route(model, submission.Spec))], now));

@@ -5,6 +5,8 @@ using Orleans.MediaTasks.Api.Progress;
 using Orleans.MediaTasks.Hosting;
 using Orleans.MediaTasks.Progress;
 using Orleans.MediaTasks.Providers;
+using Orleans.Serialization;
+using Orleans.Storage;
 
 namespace Orleans.MediaTasks.Silo.Nodes;
 
@@ -41,6 +43,11 @@ internal static class ClusterSilo
         silo.UseAdoNetReminderService(reminders => reminders.Configure<NpgsqlDataSource>((ado, database) => (ado.Invariant, ado.DataSource) = (ClusterIdentity.Invariant, database)));
         silo.AddMediaTaskGrains(
             streams => streams.ConfigurePullingAgent(agent => agent.Configure(pulling => pulling.GetQueueMsgsTimerPeriod = ProgressPull)),
-            name => silo.AddAdoNetGrainStorage(name, storage => storage.Configure<NpgsqlDataSource>((ado, database) => (ado.Invariant, ado.DataSource) = (ClusterIdentity.Invariant, database))));
+            name => silo.AddAdoNetGrainStorage(name, storage => storage.Configure<NpgsqlDataSource>((ado, database) => (ado.Invariant, ado.DataSource) = (ClusterIdentity.Invariant, database))),
+            name => silo.AddAdoNetGrainStorage(name, storage => storage.Configure<NpgsqlDataSource, Serializer>((ado, database, serializer) =>
+            {
+                (ado.Invariant, ado.DataSource) = (ClusterIdentity.Invariant, database);
+                ado.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
+            })));
     }
 }

@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using Orleans.MediaTasks.Hosting;
 using Orleans.MediaTasks.Providers;
 using Orleans.MediaTasks.Tasks;
+using Orleans.Serialization;
+using Orleans.Storage;
 
 namespace Orleans.MediaTasks.Silo.Nodes;
 
@@ -26,7 +28,14 @@ internal static class SingleNode
             ado.Invariant = SqliteReminderDatabase.Invariant;
             ado.ConnectionString = database.ConnectionString;
         }));
-        silo.AddMediaTaskGrains();
+        silo.AddMediaTaskGrains(addTenantStore: name => silo.AddAdoNetGrainStorage(name, storage => storage.Configure<SqliteGrainDatabase, Serializer>((ado, database, serializer) =>
+        {
+            ado.Invariant = SqliteGrainDatabase.Invariant;
+            ado.ConnectionString = database.ConnectionString;
+
+            // By alias and number, so that a type may be renamed and a field added.
+            ado.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
+        })));
     }
 
     private static int FreePort()
