@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -32,7 +31,7 @@ public static class ApiSetup
     {
         services.AddOptions<ApiOptions>().Bind(configuration.GetSection(ApiOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<TenantKeys>();
+        services.AddMediaTasksTenants(configuration);
         services.AddApiDocument();
         services.AddMediaTasksProgress();
         services.AddSingleton<TaskWait>();
@@ -40,10 +39,7 @@ public static class ApiSetup
         services.AddSingleton<SubmitBody>();
         services.AddSingleton<TaskSubmissions>();
         services.AddSingleton<MediaUpload>();
-        services.AddAuthentication(TenantAuthentication.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, TenantAuthentication>(TenantAuthentication.SchemeName, configureOptions: null);
         services.AddDialects();
-        services.AddAuthorization();
         services.AddCors();
         services.AddOptions<CorsOptions>().Configure<IOptions<ApiOptions>, IHostEnvironment>((cors, options, environment) => ApiCors.Configure(cors, options.Value, environment));
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>((server, options) => Limit(server, options.Value));
@@ -79,10 +75,13 @@ public static class ApiSetup
         app.UseCors();
         app.UseAuthentication();
         app.UseAuthorization();
-        var v1 = app.MapGroup("/v1").RequireAuthorization();
+        app.UseMiddleware<LiveConnections>();
+        var v1 = app.MapGroup("/v1").RequireScopeOfMethod();
         v1.MapTasks();
         v1.MapMedia();
         v1.MapCatalog();
+        app.MapKeys();
+        app.MapEphemeralKeys();
         app.MapDialects();
         app.MapMediaTasksProgress();
         app.MapHealth();

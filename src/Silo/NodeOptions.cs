@@ -44,6 +44,10 @@ public sealed class NodeOptions
     [Range(1, 10)]
     public int DeathVotes { get; set; } = 1;
 
+    /// <summary>The operator's key, which makes the first keys. Default: none. At least 24 characters.</summary>
+    [MinLength(24, ErrorMessage = "MediaTasks:AdminKey must have at least 24 characters. Set MediaTasks__AdminKey to something that cannot be guessed, for example of: openssl rand -base64 32")]
+    public string? AdminKey { get; set; }
+
     /// <summary>How long a stopping node may take to hand back its work and close connections. Default: 20 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(20);

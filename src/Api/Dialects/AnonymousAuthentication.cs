@@ -1,11 +1,10 @@
-using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.MediaTasks.Api.Tenants;
+using Orleans.MediaTasks.Tenants;
 
 namespace Orleans.MediaTasks.Api.Dialects;
 
@@ -18,14 +17,20 @@ internal sealed class AnonymousAuthentication(
     /// <summary>The name of the scheme.</summary>
     public const string SchemeName = "Anonymous";
 
-    /// <summary>What a route of such a dialect requires.</summary>
-    public static AuthorizationPolicy Policy { get; } =
-        new AuthorizationPolicyBuilder(SchemeName, TenantAuthentication.SchemeName).RequireClaim(TenantClaim.Type).Build();
+    /// <summary>Who names the caller on a route of such a dialect.</summary>
+    public const string Schemes = $"{SchemeName},{TenantAuthentication.SchemeName}";
 
-    protected override async Task<AuthenticateResult> HandleAuthenticateAsync() =>
-        TenantOf() is { } tenant && (await Context.AuthenticateAsync(TenantAuthentication.SchemeName)).None
-            ? AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(TenantClaim.Type, tenant)], SchemeName)), SchemeName))
-            : AuthenticateResult.NoResult();
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (TenantOf() is not { } tenant || !(await Context.AuthenticateAsync(TenantAuthentication.SchemeName)).None)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        var caller = new ApiCaller { Tenant = tenant, Scopes = ApiKeyScopes.Read | ApiKeyScopes.Submit };
+        Context.Features.Set(caller);
+        return AuthenticateResult.Success(new AuthenticationTicket(caller.ToPrincipal(SchemeName), SchemeName));
+    }
 
     /// <summary>The scheme of keys says what is missing.</summary>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Task.CompletedTask;

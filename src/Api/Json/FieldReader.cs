@@ -41,6 +41,22 @@ internal readonly struct FieldReader(JsonElement element, string prefix, List<In
         return text;
     }
 
+    public bool? Flag(string name)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return value.GetBoolean();
+        }
+
+        Refuse(name, $"'{PathOf(name)}' must be true or false.");
+        return null;
+    }
+
     public int? Whole(string name, int minimum, int maximum)
     {
         if (Find(name) is not { } value)

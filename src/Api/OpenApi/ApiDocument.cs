@@ -38,7 +38,7 @@ internal static class ApiDocument
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
-            [KeyScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "In Development the key condt_dev works from the same machine. X-API-Key and api-key headers work too." },
+            [KeyScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "POST /v1/keys makes keys; in Development the key condt_dev works from the same machine. X-API-Key, api-key and X-Virtual-Key headers work too." },
         };
         return Task.CompletedTask;
     }

@@ -16,6 +16,12 @@ internal static class ApiExamples
         {"tasks": [{"kind": "image", "input": {"prompt": "a fox"}}, {"kind": "image", "input": {"prompt": "a hare"}, "delay": "00:10:00"}]}
         """;
 
+    public const string CreateKey = """
+        {"name": "website", "scopes": ["submit", "read"], "expires_in": 7776000, "allowed_models": ["images/*"], "rate_limit_per_minute": 60, "rate_limit_per_day": 5000, "max_live_tasks": 200}
+        """;
+
+    public const string ChangeKey = """{"enabled": false}""";
+
     private static readonly DateTimeOffset Moment = new(2030, 1, 31, 12, 0, 0, TimeSpan.Zero);
     private static readonly UrlContext Urls = new("http://localhost:5080");
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Orleans.MediaTasks.Api.Tenants;
 
 namespace Orleans.MediaTasks.Api.Progress;
 
@@ -26,11 +27,11 @@ internal static class ProgressHosting
         return services;
     }
 
-    /// <summary>Maps the event streams, <c>/ws</c> and <c>/hubs/progress</c>; all of them want an authenticated tenant.</summary>
+    /// <summary>Maps the event streams, <c>/ws</c> and <c>/hubs/progress</c>; all of them want a key that may read.</summary>
     public static IEndpointRouteBuilder MapMediaTasksProgress(this IEndpointRouteBuilder endpoints)
     {
         var options = endpoints.ServiceProvider.GetRequiredService<IOptions<ProgressFeedOptions>>().Value;
-        var group = endpoints.MapGroup("").RequireAuthorization();
+        var group = endpoints.MapGroup("").RequireAuthorization(KeyPolicies.Read).StayOpen();
         SseEndpoints.Map(group);
         WebSocketEndpoint.Map(group);
         group.MapHub<ProgressHub>("/hubs/progress", hub =>

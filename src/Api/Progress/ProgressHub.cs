@@ -9,7 +9,7 @@ namespace Orleans.MediaTasks.Api.Progress;
 
 /// <summary>Progress over SignalR at <c>/hubs/progress</c>: pushes <c>TaskUpdated</c> with the body that the other transports have.</summary>
 /// <remarks>Every task is looked up under the caller's own tenant, so that another tenant's is not found.</remarks>
-[Authorize]
+[Authorize(KeyPolicies.Read)]
 internal sealed class ProgressHub(
     ProgressFeed feed, OriginPolicy origins, IHubContext<ProgressHub> pushes, IOptions<ProgressFeedOptions> options, IOptions<ApiOptions> api) : Hub
 {
@@ -61,6 +61,11 @@ internal sealed class ProgressHub(
     /// <summary>Cancels a task and returns it as it then stands.</summary>
     public async Task<RawJson> Cancel(string taskId)
     {
+        if (!Context.User!.HasScope(KeyPolicies.Submit))
+        {
+            throw new HubException("This key may not cancel tasks.");
+        }
+
         var result = await feed.CancelAsync(IdOf(taskId), Context.ConnectionAborted);
         return new RawJson(TaskJson.Render(result.Task ?? throw UnknownTask(), Connection.Urls, TaskDetail.Short));
     }

@@ -5,7 +5,7 @@ using Orleans.MediaTasks.Tasks;
 namespace Orleans.MediaTasks.Api.Progress;
 
 /// <summary>Carries out what a client says over a socket, and answers it.</summary>
-internal sealed class WebSocketCommands(ProgressSubscription reader, ProgressFeed feed, ProgressFeedOptions options, UrlContext urls, WebSocketSender sender)
+internal sealed class WebSocketCommands(ProgressSubscription reader, ProgressFeed feed, ProgressFeedOptions options, UrlContext urls, WebSocketSender sender, bool mayCancel)
 {
     private const int LongestEchoedId = 64;
 
@@ -26,6 +26,7 @@ internal sealed class WebSocketCommands(ProgressSubscription reader, ProgressFee
         ClientMessage.Subscribe { Target.IsAll: true } => SubscribeAllAsync(message.RequestId, cancellationToken),
         ClientMessage.Subscribe subscribe => SubscribeAsync(subscribe, cancellationToken),
         ClientMessage.Unsubscribe unsubscribe => UnsubscribeAsync(unsubscribe, cancellationToken),
+        ClientMessage.Cancel when !mayCancel => ErrorAsync(ErrorCatalogue.Forbidden.Code, "This key may not cancel tasks; that needs the scope 'submit'.", null, message.RequestId, cancellationToken),
         ClientMessage.Cancel cancel => CancelAsync(cancel, cancellationToken),
         ClientMessage.Ping => sender.SendAsync(ServerFrame.Answer("pong", null, message.RequestId), cancellationToken),
         ClientMessage.Malformed malformed => ErrorAsync(malformed.Code, malformed.Problem, null, message.RequestId, cancellationToken),

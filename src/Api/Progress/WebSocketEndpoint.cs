@@ -46,7 +46,7 @@ internal static class WebSocketEndpoint
         var options = services.GetRequiredService<IOptions<ProgressFeedOptions>>().Value;
         var urls = UrlContext.Of(context.Request, services.GetRequiredService<IOptions<ApiOptions>>().Value);
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        var session = new WebSocketSession(socket, reader, options, services.GetService<TimeProvider>() ?? TimeProvider.System, urls);
+        var session = new WebSocketSession(socket, reader, options, services.GetService<TimeProvider>() ?? TimeProvider.System, urls, context.User.HasScope(KeyPolicies.Submit));
         await session.RunAsync(feed, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping, context.RequestAborted);
     }
 

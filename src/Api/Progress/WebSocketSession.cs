@@ -4,7 +4,7 @@ using System.Net.WebSockets;
 namespace Orleans.MediaTasks.Api.Progress;
 
 /// <summary>One socket from its first message to its close.</summary>
-internal sealed class WebSocketSession(WebSocket socket, ProgressSubscription reader, ProgressFeedOptions options, TimeProvider time, UrlContext urls)
+internal sealed class WebSocketSession(WebSocket socket, ProgressSubscription reader, ProgressFeedOptions options, TimeProvider time, UrlContext urls, bool mayCancel)
 {
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
     private static readonly Closing Gone = new(WebSocketCloseStatus.Empty, null);
@@ -17,7 +17,7 @@ internal sealed class WebSocketSession(WebSocket socket, ProgressSubscription re
         using var end = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         var stopped = new TaskCompletionSource<Closing>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var stop = stopping.Register(() => stopped.TrySetResult(new Closing(WebSocketCloseStatus.EndpointUnavailable, "The server stops; connect again.")));
-        var commands = new WebSocketCommands(reader, feed, options, urls, sender);
+        var commands = new WebSocketCommands(reader, feed, options, urls, sender, mayCancel);
 
         var tell = TellAsync(sender, end.Token);
         var listen = ListenAsync(commands, sender, end.Token);

@@ -6,6 +6,7 @@ using Orleans.MediaTasks.Api.Errors;
 using Orleans.MediaTasks.Api.Json;
 using Orleans.MediaTasks.Api.OpenApi;
 using Orleans.MediaTasks.Api.OpenApi.Bodies;
+using Orleans.MediaTasks.Api.Tenants;
 using Orleans.MediaTasks.Limits;
 using Orleans.MediaTasks.Providers;
 
@@ -23,10 +24,12 @@ internal static class CatalogEndpoints
         var providers = routes.MapGroup("/providers").WithTags("Providers");
         providers.MapGet("", ListProvidersAsync).WithName("ListProviders").WithSummary("Who runs tasks, and how busy they are.").Answers<ProviderListBody>();
         providers.MapGet("/{name}", GetProviderAsync).WithName("GetProvider").WithSummary("One provider.").Answers<ProviderBody>().Refuses(404);
+
+        // A pause concerns every tenant, so the scope for one's own tasks is not enough.
         providers.MapPost("/{name}/pause", (string name, IGrainFactory grains) => CommandAsync(name, grains, limiter => limiter.PauseAsync()))
-            .WithName("PauseProvider").WithSummary("Stops new attempts; running ones go on.").Answers<ProviderBody>().Refuses(404);
+            .RequireAuthorization(KeyPolicies.Admin).WithName("PauseProvider").WithSummary("Stops new attempts; running ones go on.").Answers<ProviderBody>().Refuses(403, 404);
         providers.MapPost("/{name}/resume", (string name, IGrainFactory grains) => CommandAsync(name, grains, limiter => limiter.ResumeAsync()))
-            .WithName("ResumeProvider").WithSummary("Ends a pause.").Answers<ProviderBody>().Refuses(404);
+            .RequireAuthorization(KeyPolicies.Admin).WithName("ResumeProvider").WithSummary("Ends a pause.").Answers<ProviderBody>().Refuses(403, 404);
     }
 
     private static async Task<IResult> ListModelsAsync(IGrainFactory grains)

@@ -21,7 +21,7 @@ internal static class TaskEndpoints
         tasks.MapGet("/{id}", GetAsync).WithName("GetTask").WithSummary("A task as it stands.").WithPreferWait().Answers<TaskBody>().Refuses(404);
         tasks.MapPost("/{id}/cancel", CancelAsync).WithName("CancelTask").WithSummary("Asks a task to end; one that has ended stays as it is.").Answers<TaskBody>().Refuses(404);
         tasks.MapDelete("/{id}", CancelAsync).WithName("DeleteTask").WithSummary("The same as cancel.").Answers<TaskBody>().Refuses(404);
-        tasks.MapPost("/{id}/retry", RetryAsync).WithName("RetryTask").WithSummary("Tries a failed task once more, under the same id.").Answers<TaskBody>().Refuses(404, 409);
+        tasks.MapPost("/{id}/retry", RetryAsync).WithName("RetryTask").WithSummary("Tries a failed task once more, under the same id.").Answers<TaskBody>().Refuses(404, 409, 429);
         tasks.MapGet("/{id}/attempts", AttemptsAsync).WithName("ListAttempts").WithSummary("A task's attempts and their errors.").Answers<AttemptsBody>().Refuses(404);
         tasks.MapGet("/{id}/why", WhyAsync).WithName("ExplainTask").WithSummary("What a task is waiting for.").Answers<WaitReasonBody>().Refuses(404);
     }
@@ -30,10 +30,10 @@ internal static class TaskEndpoints
     {
         tasks.MapPost("", (HttpContext context, TaskSubmissions submissions) => submissions.SubmitAsync(context))
             .WithName("SubmitTask").WithSummary("Stores a task and sets it going.").WithPreferWait().WithIdempotencyKey()
-            .Takes(typeof(TaskRequestBody), ApiExamples.Submit).Answers<TaskBody>(202).Answers<TaskBody>(200).Refuses(400, 404, 413, 415, 422, 503);
+            .Takes(typeof(TaskRequestBody), ApiExamples.Submit).Answers<TaskBody>(202).Answers<TaskBody>(200).Refuses(400, 403, 404, 413, 415, 422, 429, 503);
         tasks.MapPost("/batch", (HttpContext context, TaskSubmissions submissions) => submissions.SubmitBatchAsync(context))
             .WithName("SubmitTasks").WithSummary("Stores up to 1,000 tasks in one commit: all of them or none.").WithIdempotencyKey()
-            .Takes(typeof(TaskBatchBody), ApiExamples.SubmitBatch).Answers<TaskBatchAnswerBody>(202).Refuses(400, 404, 413, 415, 422, 503);
+            .Takes(typeof(TaskBatchBody), ApiExamples.SubmitBatch).Answers<TaskBatchAnswerBody>(202).Refuses(400, 403, 404, 413, 415, 422, 429, 503);
     }
 
     private static void MapLists(RouteGroupBuilder tasks)
@@ -72,8 +72,11 @@ internal static class TaskEndpoints
     private static async Task<IResult> CancelAsync(HttpContext context, string id, TaskCalls tasks) =>
         TaskAnswer.Commanded(await tasks.CancelAsync(context.User.GetTenant(), id), ErrorCatalogue.InvalidRequest);
 
-    private static async Task<IResult> RetryAsync(HttpContext context, string id, TaskCalls tasks) =>
-        TaskAnswer.Commanded(await tasks.RetryAsync(context.User.GetTenant(), id), ErrorCatalogue.NotRetryable);
+    private static async Task<IResult> RetryAsync(HttpContext context, string id, TaskCalls tasks)
+    {
+        var (error, result) = await tasks.RetryAsync(context, id);
+        return error ?? TaskAnswer.Commanded(result!, ErrorCatalogue.NotRetryable);
+    }
 
     private static async Task<IResult> AttemptsAsync(HttpContext context, string id, TaskCalls tasks) =>
         await tasks.FindAsync(context.User.GetTenant(), id) is { } task ? TaskLists.Attempts(task) : ApiError.UnknownTask();

@@ -24,8 +24,8 @@ internal sealed class TaskSubmissions(SubmitBody bodies, TaskCalls tasks, TimePr
             return ApiError.Of(problems);
         }
 
-        var result = await tasks.SubmitAsync(context.User.GetTenant(), spec, IdempotencyKey.Of(OneRoute, key, body));
-        return SubmitErrors.Find([result], isBatch: false) ?? await AnswerAsync(context, (SubmitResult.Accepted)result);
+        var (error, accepted) = await tasks.SubmitAsync(context, spec, IdempotencyKey.Of(OneRoute, key, body));
+        return error ?? await AnswerAsync(context, accepted!);
     });
 
     public Task<IResult> SubmitBatchAsync(HttpContext context) => bodies.ReadAsync(context, async (body, key) =>
@@ -39,8 +39,8 @@ internal sealed class TaskSubmissions(SubmitBody bodies, TaskCalls tasks, TimePr
         }
 
         var submissions = Number(specs, context.User.GetTenant(), now, key, key is null ? null : CompactJson.Hash(body));
-        var results = await tasks.SubmitAsync(submissions);
-        return SubmitErrors.Find(results, isBatch: true) as IResult ?? AnswerAll(results);
+        var (error, results) = await tasks.SubmitAsync(context, submissions, isBatch: true);
+        return error as IResult ?? AnswerAll(results!);
     });
 
     private static MediaTaskSubmission[] Number(List<MediaTaskSpec> specs, string tenant, DateTimeOffset now, string? key, string? hash) =>

@@ -1,6 +1,6 @@
-using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -9,8 +9,9 @@ using Orleans.MediaTasks.Api.Errors;
 namespace Orleans.MediaTasks.Api.Tenants;
 
 /// <summary>Names the tenant of a request by its API key. The only place that looks at keys.</summary>
-/// <remarks>The tenant comes from the key and from nothing else in the request.</remarks>
-internal sealed class TenantAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, TenantKeys keys)
+/// <remarks>The tenant comes from the key and from nothing else in the request. When the cluster cannot say who calls, the request ends in the error boundary, with 503.</remarks>
+internal sealed class TenantAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, TenantKeys keys, Callers callers)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     /// <summary>The name of the scheme.</summary>
@@ -18,30 +19,44 @@ internal sealed class TenantAuthentication(IOptionsMonitor<AuthenticationSchemeO
 
     private const int LongestKey = 256;
     private const string BearerPrefix = "Bearer ";
+    private static readonly string[] KeyHeaders = ["X-API-Key", "api-key", "X-Virtual-Key"];
 
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (FindKey(Request) is not { Length: > 0 } key)
+        // Open routes answer whoever asks, also while nobody can be looked up.
+        if (!AsksForKey(Context.GetEndpoint()) || FindKey(Request) is not { Length: > 0 } key)
         {
-            return Task.FromResult(AuthenticateResult.NoResult());
+            return AuthenticateResult.NoResult();
         }
 
-        var tenant = key.Length <= LongestKey ? keys.Find(key, Context.Connection.RemoteIpAddress) : null;
-        return Task.FromResult(tenant is null
-            ? AuthenticateResult.Fail("The key names no tenant.")
-            : AuthenticateResult.Success(new AuthenticationTicket(PrincipalOf(tenant), SchemeName)));
+        var (caller, problem) = key.Length <= LongestKey ? await callers.FindAsync(key, Context.Connection.RemoteIpAddress) : (null, "The API key is not valid.");
+        if (caller is null)
+        {
+            return AuthenticateResult.Fail(problem!);
+        }
+
+        Context.Features.Set(caller);
+        return AuthenticateResult.Success(new AuthenticationTicket(caller.ToPrincipal(SchemeName), SchemeName));
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        var isMissing = FindKey(Request) is not { Length: > 0 };
-        Response.Headers.WWWAuthenticate = isMissing ? "Bearer realm=\"mediatasks\"" : "Bearer realm=\"mediatasks\", error=\"invalid_token\"";
-        var problem = isMissing ? "The request has no API key." : "The API key is not valid.";
-        return ErrorJson.WriteAsync(Context, ApiError.Of(ErrorCatalogue.Unauthorized, $"{problem} {keys.Hint}"));
+        var failure = (await HandleAuthenticateOnceSafeAsync()).Failure;
+        Response.Headers.WWWAuthenticate = failure is null ? "Bearer realm=\"mediatasks\"" : "Bearer realm=\"mediatasks\", error=\"invalid_token\"";
+        await ErrorJson.WriteAsync(Context, ApiError.Of(ErrorCatalogue.Unauthorized, $"{failure?.Message ?? "The request has no API key."} {keys.Hint}"));
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        ErrorJson.WriteAsync(Context, ApiError.Of(ErrorCatalogue.Forbidden));
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        var needed = Context.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(data => data.Policy ?? KeyPolicies.Admin).Where(policy => !Context.User.HasScope(policy)).Distinct() ?? [];
+        var held = Context.User.FindAll(TenantClaim.Scope).Select(claim => claim.Value);
+        return ErrorJson.WriteAsync(Context, ApiError.Of(
+            ErrorCatalogue.Forbidden,
+            $"This needs a key with the scope '{string.Join("' and '", needed.Select(policy => policy == KeyPolicies.Keys ? KeyPolicies.Admin : policy))}'; this key has '{string.Join("', '", held)}'."));
+    }
+
+    private static bool AsksForKey(Endpoint? endpoint) =>
+        endpoint?.Metadata.GetMetadata<IAuthorizeData>() is not null && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null;
 
     private static string? FindKey(HttpRequest request)
     {
@@ -51,9 +66,12 @@ internal sealed class TenantAuthentication(IOptionsMonitor<AuthenticationSchemeO
             return authorization[BearerPrefix.Length..].Trim();
         }
 
-        if (request.Headers.TryGetValue("X-API-Key", out var header) || request.Headers.TryGetValue("api-key", out header))
+        foreach (var name in KeyHeaders)
         {
-            return header.ToString();
+            if (request.Headers.TryGetValue(name, out var header))
+            {
+                return header.ToString();
+            }
         }
 
         return MayCarryKeyInAddress(request) ? request.Query["access_token"].ToString() : null;
@@ -68,6 +86,4 @@ internal sealed class TenantAuthentication(IOptionsMonitor<AuthenticationSchemeO
     private static bool IsEventStream(HttpRequest request) =>
         request.Path.Value!.EndsWith("/events", StringComparison.Ordinal)
         || request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
-
-    private static ClaimsPrincipal PrincipalOf(string tenant) => new(new ClaimsIdentity([new Claim(TenantClaim.Type, tenant)], SchemeName));
 }

@@ -5,8 +5,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Orleans.MediaTasks.Api.Tenants;
 
-/// <summary>Which key belongs to which tenant.</summary>
-/// <remarks>In Development there is one key, and it works from this machine only. Elsewhere there are no keys yet.</remarks>
+/// <summary>The key of Development, which works from this machine only. All other keys are made (<see cref="KeyEndpoints"/>).</summary>
 internal sealed class TenantKeys(IHostEnvironment environment)
 {
     /// <summary>The key of Development.</summary>
@@ -15,17 +14,20 @@ internal sealed class TenantKeys(IHostEnvironment environment)
     /// <summary>The tenant that the key of Development names.</summary>
     public const string DevelopmentTenant = "dev";
 
-    private static readonly byte[] DevelopmentHash = SHA256.HashData(Encoding.UTF8.GetBytes(DevelopmentKey));
+    /// <summary>Its hash, as other keys have one.</summary>
+    public static string DevelopmentHash { get; } = KeyText.HashOf(DevelopmentKey);
+
+    private static readonly byte[] HashBytes = Convert.FromHexString(DevelopmentHash);
 
     /// <summary>What to tell somebody whose key does not work.</summary>
     public string Hint => environment.IsDevelopment()
         ? $"In Development the key '{DevelopmentKey}' works from this machine: send 'Authorization: Bearer {DevelopmentKey}'."
-        : "This installation has no keys yet; the key of Development works in Development only.";
+        : "Send 'Authorization: Bearer <key>' with a key that 'Orleans.MediaTasks.Silo keys create' or POST /v1/keys has made.";
 
     /// <summary>The tenant of a key; null when the key names none. Takes the same time whatever the key.</summary>
     public string? Find(string key, IPAddress? caller)
     {
-        var isKey = CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(key)), DevelopmentHash);
+        var isKey = CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(key)), HashBytes);
         return isKey && environment.IsDevelopment() && IsThisMachine(caller) ? DevelopmentTenant : null;
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Orleans.MediaTasks.Limits;
 using Orleans.MediaTasks.Providers;
 using Orleans.MediaTasks.Tasks;
+using Orleans.MediaTasks.Tenants;
 
 namespace Orleans.MediaTasks.Api.Hosting;
 
@@ -45,10 +46,21 @@ internal sealed class ScriptedCluster : IGrainFactory
 
     public bool IsPaused { get; set; }
 
+    /// <summary>Keys by the hashes of their secrets.</summary>
+    public ConcurrentDictionary<string, ApiKeyFinding> Keys { get; } = new();
+
+    /// <summary>What looking a key up ends in; null for an answer.</summary>
+    public Exception? KeyFailure { get; set; }
+
+    /// <summary>Keys looked up so far.</summary>
+    public int KeyLookups { get; private set; }
+
     public void Reset()
     {
         Tasks.Clear();
         Submissions.Clear();
+        Keys.Clear();
+        (KeyFailure, KeyLookups) = (null, 0);
         (Intake, OnGet, OnList, Command, LastQuery, CatalogFailure) = (null, null, null, null, null, null);
         (Commands, IsPaused, IsFull, Counts, Page, Catalog) = (0, false, false, null, new TaskPage([], null), [Samples.Provider()]);
     }
@@ -67,6 +79,7 @@ internal sealed class ScriptedCluster : IGrainFactory
         nameof(ITaskQueryGrain) => new ScriptedQueries(this),
         nameof(IProviderCatalogGrain) => new ScriptedCatalog(this),
         nameof(ILimiterGrain) => new ScriptedLimiter(this, key),
+        nameof(IApiKeyGrain) => new ScriptedKey(this, key),
         _ => throw new NotSupportedException(type.Name),
     };
 
@@ -140,6 +153,21 @@ internal sealed class ScriptedCluster : IGrainFactory
     {
         public Task<IReadOnlyList<ProviderInfo>> GetAsync(CancellationToken cancellationToken = default) =>
             cluster.CatalogFailure is { } failure ? Task.FromException<IReadOnlyList<ProviderInfo>>(failure) : Task.FromResult(cluster.Catalog);
+    }
+
+    private sealed class ScriptedKey(ScriptedCluster cluster, string hash) : IApiKeyGrain
+    {
+        public Task<ApiKeyFinding> FindAsync(CancellationToken cancellationToken = default)
+        {
+            cluster.KeyLookups++;
+            return cluster.KeyFailure is { } failure
+                ? Task.FromException<ApiKeyFinding>(failure)
+                : Task.FromResult(cluster.Keys.GetValueOrDefault(hash) ?? new ApiKeyFinding(ApiKeyStanding.Unknown, null, ApiKeyScopes.None));
+        }
+
+        public Task<KeyAdmission> AdmitAsync(int tasks, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task SettleAsync(long admission, CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }
 
     private sealed class ScriptedLimiter(ScriptedCluster cluster, string provider) : ILimiterGrain

@@ -52,6 +52,8 @@ public sealed partial class DocumentTests(SharedHost shared) : IClassFixture<Sha
 
         Assert.Equal(Tasks.TaskRequest.Fields, NamesOf(schemas, "TaskRequestBody"));
         Assert.Equal(Tasks.TaskRequest.RetryFields, NamesOf(schemas, "RetryBody"));
+        Assert.Equal(Tenants.KeyRequest.NewFields, NamesOf(schemas, "KeyRequestBody"));
+        Assert.Equal(Tenants.KeyRequest.ChangeFields, NamesOf(schemas, "KeyChangeBody"));
     }
 
     [Fact]

@@ -46,7 +46,7 @@ internal sealed class ProgressHost : IAsyncDisposable
         });
         builder.Services.AddSingleton<IGrainFactory>(tasks).AddSingleton<IProgressTap>(tasks);
         builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, TenantNameAsKey>("test", null);
-        builder.Services.AddAuthorization();
+        builder.Services.AddKeyPolicies();
         builder.Services.AddOptions<ApiOptions>();
         builder.Services.AddMediaTasksProgress();
         builder.Services.Configure<ProgressFeedOptions>(options =>
@@ -87,7 +87,7 @@ internal sealed class ProgressHost : IAsyncDisposable
             var tenant = header.StartsWith("Bearer ", StringComparison.Ordinal) ? header["Bearer ".Length..] : Request.Query["access_token"].ToString();
             return Task.FromResult(tenant.Length == 0
                 ? AuthenticateResult.NoResult()
-                : AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(TenantClaim.Type, tenant)], Scheme.Name)), Scheme.Name)));
+                : AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(TenantClaim.Type, tenant), new Claim(TenantClaim.Scope, KeyPolicies.Read), new Claim(TenantClaim.Scope, KeyPolicies.Submit)], Scheme.Name)), Scheme.Name)));
         }
     }
 }

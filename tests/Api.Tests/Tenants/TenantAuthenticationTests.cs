@@ -12,6 +12,7 @@ public sealed class TenantAuthenticationTests(SharedHost shared) : IClassFixture
     [InlineData("Authorization", "bearer  condt_dev")]
     [InlineData("X-API-Key", "condt_dev")]
     [InlineData("api-key", "condt_dev")]
+    [InlineData("X-Virtual-Key", "condt_dev")]
     public async Task Request_WithTheKeyOfDevelopment_IsLetIn(string header, string value)
     {
         using var client = _host.CreateClient(null);
@@ -96,13 +97,13 @@ public sealed class TenantAuthenticationTests(SharedHost shared) : IClassFixture
     }
 
     [Fact]
-    public async Task OutsideDevelopment_NoKeyWorks()
+    public async Task OutsideDevelopment_TheKeyOfDevelopmentDoesNotWork()
     {
         await using var production = await ApiHost.StartAsync("Production");
 
         var error = (await production.GetAsync("/v1/tasks")).AssertError(HttpStatusCode.Unauthorized, "unauthorized");
 
-        Assert.Contains("has no keys yet", error.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("keys create", error.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

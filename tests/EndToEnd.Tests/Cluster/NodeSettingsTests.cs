@@ -15,6 +15,7 @@ public sealed class NodeSettingsTests
     [InlineData("All, Silo, Api", "--MediaTasks:Mode=Cluster", "--MediaTasks:Role=Worker", Database)]
     [InlineData("SiloPort", "--MediaTasks:SiloPort=70000")]
     [InlineData("MediaTasks__GatewayPort", "--MediaTasks:Mode=Cluster", "--MediaTasks:SiloPort=4000", "--MediaTasks:GatewayPort=4000", Database)]
+    [InlineData("MediaTasks__AdminKey", "--MediaTasks:AdminKey=short")]
     [InlineData("ClusterId", "--MediaTasks:Mode=Cluster", "--MediaTasks:ClusterId=", Database)]
     public void Create_WithSettingsThatMakeNoNode_SaysWhatToSet(string remedy, params string[] args)
     {

@@ -21,7 +21,7 @@ internal static class ApixoEndpoints
     {
         foreach (var prefix in ApixoErrors.Prefixes)
         {
-            var group = routes.MapGroup(prefix).ExcludeFromDescription().RequireAuthorization();
+            var group = routes.MapGroup(prefix).ExcludeFromDescription().RequireScopeOfMethod();
             group.MapPost("/generateTask/{**model}", SubmitAsync);
             group.MapGet("/statusTask/{**model}", GetAsync);
         }
@@ -38,10 +38,8 @@ internal static class ApixoEndpoints
                 return ApiError.Of(problems);
             }
 
-            var result = await tasks.SubmitAsync(context.User.GetTenant(), spec, IdempotencyKey.Of($"{Route}/{model}", key, body));
-            return result is SubmitResult.Accepted accepted
-                ? new JsonAnswer((writer, _) => ApixoTaskJson.Write(writer, data => data.WriteString("taskId"u8, accepted.Task.Id.ToPrefixedString())))
-                : SubmitErrors.Find([result], isBatch: false)!;
+            var (error, accepted) = await tasks.SubmitAsync(context, spec, IdempotencyKey.Of($"{Route}/{model}", key, body));
+            return error as IResult ?? new JsonAnswer((writer, _) => ApixoTaskJson.Write(writer, data => data.WriteString("taskId"u8, accepted!.Task.Id.ToPrefixedString())));
         },
         anyType: true);
 

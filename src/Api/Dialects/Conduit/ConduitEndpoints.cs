@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Orleans.MediaTasks.Api.Tenants;
 using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Api.Dialects.Conduit;
@@ -11,7 +12,7 @@ internal static class ConduitEndpoints
 {
     public static void MapConduit(this IEndpointRouteBuilder routes)
     {
-        var gateway = routes.MapGroup("").ExcludeFromDescription().RequireAuthorization();
+        var gateway = routes.MapGroup("").ExcludeFromDescription().RequireScopeOfMethod();
         var v1 = gateway.MapGroup("/v1");
         MapImages(v1);
         MapVideos(v1.MapGroup("/videos"));

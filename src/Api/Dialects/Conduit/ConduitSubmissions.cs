@@ -26,10 +26,8 @@ internal sealed class ConduitSubmissions(
             underWay.Add(context.User.GetTenant(), context.Response);
         }
 
-        var result = await tasks.SubmitAsync(context.User.GetTenant(), request.Spec, IdempotencyKey.Of($"POST /v1/{kind}/generations", key, body));
-        return SubmitErrors.Find([result], isBatch: false) is { } error
-            ? ConduitErrors.OfSubmission(error)
-            : await AnswerAsync(context, (SubmitResult.Accepted)result, request, waits);
+        var (error, accepted) = await tasks.SubmitAsync(context, request.Spec, IdempotencyKey.Of($"POST /v1/{kind}/generations", key, body));
+        return error is not null ? ConduitErrors.OfSubmission(error) : await AnswerAsync(context, accepted!, request, waits);
     });
 
     private async Task<IResult> AnswerAsync(HttpContext context, SubmitResult.Accepted accepted, ConduitRequest request, bool waits)

@@ -68,8 +68,8 @@ internal sealed class ConduitTasks(TaskCalls tasks, TaskWait wait)
             return ConduitErrors.CannotRetry("The task has been retried as often as it may be; ?reset=true allows it again.");
         }
 
-        var result = await tasks.RetryAsync(context.User.GetTenant(), id);
-        return result.Refusal is { } why ? ConduitErrors.CannotRetry(why) : Body(context, result.Task);
+        var (error, result) = await tasks.RetryAsync(context, id);
+        return error ?? (result!.Refusal is { } why ? ConduitErrors.CannotRetry(why) : Body(context, result.Task));
     }
 
     /// <summary>The way to what the task made; until there is something, the task.</summary>

@@ -28,7 +28,7 @@ internal static class JobsEndpoints
 
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
-        var jobs = routes.MapGroup("").ExcludeFromDescription().RequireAuthorization(AnonymousAuthentication.Policy);
+        var jobs = routes.MapGroup("").ExcludeFromDescription().RequireScopeOfMethod(AnonymousAuthentication.Schemes);
         jobs.MapPost("/api/v1/videos/resize", SubmitAsync);
         jobs.MapPost("/process", SubmitAsync);
         jobs.MapGet("/api/v1/jobs/{id}", GetAsync);
@@ -58,8 +58,8 @@ internal static class JobsEndpoints
         if (problems.Count == 0)
         {
             var spec = new MediaTaskSpec { Kind = MediaTaskKinds.Transcode, Model = options.Value.Model, Input = InputOf(file!, width, height) };
-            var result = await tasks.SubmitAsync(context.User.GetTenant(), spec, key is null ? null : new IdempotencyKey($"{Route} {key}", $"{file!.Sha256} {width}x{height}"));
-            if (result is SubmitResult.Accepted accepted)
+            (error, var accepted) = await tasks.SubmitAsync(context, spec, key is null ? null : new IdempotencyKey($"{Route} {key}", $"{file!.Sha256} {width}x{height}"));
+            if (accepted is not null)
             {
                 if (accepted.Task.Spec.Input != spec.Input)
                 {
@@ -69,8 +69,6 @@ internal static class JobsEndpoints
 
                 return Accepted(accepted.Task);
             }
-
-            error = SubmitErrors.Find([result], isBatch: false);
         }
 
         // Nobody has learnt of the file.

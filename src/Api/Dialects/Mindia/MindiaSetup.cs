@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.MediaTasks.Api.Errors;
+using Orleans.MediaTasks.Api.Tenants;
 
 namespace Orleans.MediaTasks.Api.Dialects.Mindia;
 
@@ -25,7 +26,7 @@ internal static class MindiaSetup
     {
         foreach (var prefix in Prefixes)
         {
-            var api = routes.MapGroup(prefix).RequireAuthorization().ExcludeFromDescription();
+            var api = routes.MapGroup(prefix).RequireScopeOfMethod().ExcludeFromDescription();
             api.MapMindiaTasks();
             api.MapMindiaVideos();
             api.MapMindiaPlugins();

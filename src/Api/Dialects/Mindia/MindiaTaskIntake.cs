@@ -18,9 +18,9 @@ internal sealed class MindiaTaskIntake(SubmitBody bodies, TaskCalls tasks, TimeP
     private const int LongestPayload = 8 * 1024;
 
     public Task<IResult> SubmitAsync(HttpContext context) =>
-        bodies.ReadAsync(context, (body, key) => SubmitAsync(context.User.GetTenant(), body, key), anyType: true);
+        bodies.ReadAsync(context, (body, key) => SubmitAsync(context, body, key), anyType: true);
 
-    private async Task<IResult> SubmitAsync(string tenant, JsonElement body, string? key)
+    private async Task<IResult> SubmitAsync(HttpContext context, JsonElement body, string? key)
     {
         var problems = new List<InputProblem>();
         if (MindiaTaskRequest.Parse(body, clock.GetUtcNow(), problems) is not { } request)
@@ -28,14 +28,14 @@ internal sealed class MindiaTaskIntake(SubmitBody bodies, TaskCalls tasks, TimeP
             return ApiError.Of(problems);
         }
 
-        var (spec, error) = request.Type == MindiaTypes.VideoTranscoding ? await TranscodeAsync(tenant, request) : Direct(request);
+        var (spec, error) = request.Type == MindiaTypes.VideoTranscoding ? await TranscodeAsync(context.User.GetTenant(), request) : Direct(request);
         if (spec is null)
         {
             return error!;
         }
 
-        var result = await tasks.SubmitAsync(tenant, spec, IdempotencyKey.Of(Route, key, body));
-        return SubmitErrors.Find([result], isBatch: false) is { } refusal ? InWordsOfThePayload(refusal) : Answer((SubmitResult.Accepted)result, key);
+        (error, var accepted) = await tasks.SubmitAsync(context, spec, IdempotencyKey.Of(Route, key, body));
+        return error is not null ? InWordsOfThePayload(error) : Answer(accepted!, key);
     }
 
     /// <summary>The ladder for a video that was uploaded before, by its id, or for media of the store.</summary>

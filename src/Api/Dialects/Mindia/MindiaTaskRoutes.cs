@@ -91,10 +91,11 @@ internal static class MindiaTaskRoutes
             return MindiaErrors.RetriesUsedUp(retries, most);
         }
 
-        return await tasks.RetryAsync(tenant, id) switch
+        return await tasks.RetryAsync(context, id) switch
         {
-            { Refusal: { } why } => MindiaErrors.NotRetryable(why),
-            { Task: { } task } => Commanded(task, MindiaStatuses.Scheduled, "Task scheduled for retry"),
+            ({ } error, _) => error,
+            (_, { Refusal: { } why }) => MindiaErrors.NotRetryable(why),
+            (_, { Task: { } task }) => Commanded(task, MindiaStatuses.Scheduled, "Task scheduled for retry"),
             _ => ApiError.UnknownTask(),
         };
     }

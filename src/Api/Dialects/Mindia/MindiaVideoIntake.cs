@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Orleans.MediaTasks.Api.Errors;
 using Orleans.MediaTasks.Api.Json;
 using Orleans.MediaTasks.Api.Media;
 using Orleans.MediaTasks.Api.Tasks;
@@ -28,24 +29,23 @@ internal sealed class MindiaVideoIntake(TaskCalls tasks, MediaUpload uploads, IM
             return uploadError!;
         }
 
-        var result = await SubmitAsync(media, key);
-        var accepted = result as SubmitResult.Accepted;
+        var (error, task) = await SubmitAsync(context, media, key);
 
         // A call that was repeated on the way is answered like a repeated request, and its task works on this very file.
-        var isOurs = accepted is not null && MindiaNote.Of(accepted.Task.Spec).File?.Key == media.Key;
+        var isOurs = task is not null && MindiaNote.Of(task.Spec).File?.Key == media.Key;
         if (!isOurs)
         {
             await store.DeleteAsync(media.Key, CancellationToken.None);
         }
 
-        return SubmitErrors.Find([result], isBatch: false) as IResult ?? await AnswerAsync(context, accepted!.Task, key, replayed: !isOurs);
+        return error as IResult ?? await AnswerAsync(context, task!, key, replayed: !isOurs);
     }
 
-    private async Task<SubmitResult> SubmitAsync(MediaInfo media, string? key)
+    private async Task<(ApiError? Error, MediaTaskSnapshot? Task)> SubmitAsync(HttpContext context, MediaInfo media, string? key)
     {
         if (!media.ContentType.StartsWith("video/", StringComparison.Ordinal))
         {
-            return new SubmitResult.Refused(new InputProblem("invalid_request", "file", $"The file must be a video; this is {media.ContentType}."));
+            return (ApiError.Of(ErrorCatalogue.InvalidRequest, "file", $"The file must be a video; this is {media.ContentType}."), null);
         }
 
         var id = MediaTaskId.New(media.Tenant, clock.GetUtcNow());
@@ -62,8 +62,8 @@ internal sealed class MindiaVideoIntake(TaskCalls tasks, MediaUpload uploads, IM
                 File = MindiaFile.Of(media),
             }.ToMetadata(),
         };
-        var results = await tasks.SubmitAsync([new MediaTaskSubmission(id, spec, key is null ? null : $"{Route} {key}", key is null ? null : media.Sha256)]);
-        return results[0];
+        var (error, results) = await tasks.SubmitAsync(context, [new MediaTaskSubmission(id, spec, key is null ? null : $"{Route} {key}", key is null ? null : media.Sha256)]);
+        return (error, (results?[0] as SubmitResult.Accepted)?.Task);
     }
 
     /// <summary>Not before the task is seen to be processing, within reason: the documented workflow looks for it among those right away.</summary>

@@ -35,7 +35,7 @@ internal static class QueueEndpoints
 
     public static void MapQueue(this IEndpointRouteBuilder routes)
     {
-        var queue = routes.MapGroup("").ExcludeFromDescription().RequireAuthorization(AnonymousAuthentication.Policy);
+        var queue = routes.MapGroup("").ExcludeFromDescription().RequireScopeOfMethod(AnonymousAuthentication.Schemes);
         queue.MapPost("/tasks", SubmitAsync);
         queue.MapGet("/tasks", ListAsync);
         queue.MapGet("/tasks/{id}", GetAsync);
@@ -45,7 +45,7 @@ internal static class QueueEndpoints
             var counts = await tasks.CountAsync(context.User.GetTenant());
             return new JsonAnswer((writer, _) => QueueTaskJson.WriteStats(writer, counts));
         });
-        queue.MapGet("/queue/stream", (HttpContext context, QueueStream stream) => stream.RunAsync(context));
+        queue.MapGet("/queue/stream", (HttpContext context, QueueStream stream) => stream.RunAsync(context)).StayOpen();
         routes.MapGet("/health", () => new JsonAnswer((writer, _) =>
         {
             writer.WriteStartObject();
@@ -63,13 +63,10 @@ internal static class QueueEndpoints
         }
 
         var spec = new MediaTaskSpec { Kind = MediaTaskKinds.Image, Input = InputOf(body, prompt), Retry = Retry };
-        var result = await tasks.SubmitAsync(context.User.GetTenant(), options.Value.Model, spec, options.Value.Capacity, IdempotencyKey.Of(Route, key, body));
-        return result switch
-        {
-            null => ApiError.Of(QueueErrors.Full, "The queue is at capacity. Please wait for some tasks to complete.") with { RetryAfter = TimeSpan.FromSeconds(1) },
-            SubmitResult.Accepted accepted => Answer(accepted.Task, StatusCodes.Status201Created),
-            _ => SubmitErrors.Find([result], isBatch: false)!,
-        };
+        var (error, accepted) = await tasks.SubmitAsync(context, options.Value.Model, options.Value.Capacity, spec, IdempotencyKey.Of(Route, key, body));
+        return accepted is null
+            ? error ?? ApiError.Of(QueueErrors.Full, "The queue is at capacity. Please wait for some tasks to complete.") with { RetryAfter = TimeSpan.FromSeconds(1) }
+            : Answer(accepted.Task, StatusCodes.Status201Created);
     });
 
     private static async Task<IResult> ListAsync(HttpContext context, TaskCalls tasks)
@@ -88,7 +85,7 @@ internal static class QueueEndpoints
         switch (await tasks.FindAsync(tenant, id))
         {
             case null or { Status: MediaTaskStatus.Cancelled }:
-                return ApiError.Of(QueueErrors.CannotCancel, "Task not found");
+                return ApiError.Of(ErrorCatalogue.NotFound, "Task not found");
             case { Status: MediaTaskStatus.Processing } when !isForced:
                 return ApiError.Of(QueueErrors.CannotCancel, "The task is being processed. Add ?force=true to stop it.");
             case { } task when task.Status.IsTerminal():

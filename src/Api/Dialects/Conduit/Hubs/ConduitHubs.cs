@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.MediaTasks.Api.Progress;
+using Orleans.MediaTasks.Api.Tenants;
 
 namespace Orleans.MediaTasks.Api.Dialects.Conduit;
 
@@ -42,5 +43,5 @@ internal static class ConduitHubs
     {
         hub.TransportMaxBufferSize = options.MaximumPendingBytes;
         hub.TransportSendTimeout = options.WriteTimeout;
-    }).RequireAuthorization();
+    }).RequireAuthorization(KeyPolicies.Read).StayOpen();
 }
