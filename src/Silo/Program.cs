@@ -7,6 +7,11 @@ if (args is ["health"])
     return await HealthProbe.RunAsync();
 }
 
+if (args is ["keys", .. var rest])
+{
+    return await KeysCommand.RunAsync(rest, Environment.GetEnvironmentVariable, Console.Out, Console.Error);
+}
+
 try
 {
     await using var node = MediaTasksNode.Create(args);

@@ -4,7 +4,7 @@ using Orleans.MediaTasks.EndToEnd.Silo;
 namespace Orleans.MediaTasks.EndToEnd.Cluster;
 
 /// <summary>The nodes of one cluster, as processes of their own on one database and one media folder.</summary>
-internal sealed class ClusterNodes(Product product, string connectionString) : IAsyncDisposable
+internal sealed class ClusterNodes(Product product, string connectionString, IReadOnlyDictionary<string, string>? common = null) : IAsyncDisposable
 {
     private readonly TemporaryFolder _data = new();
     private readonly List<SiloProcess> _nodes = [];
@@ -48,6 +48,11 @@ internal sealed class ClusterNodes(Product product, string connectionString) : I
 
     private SiloProcess Start(string role, Dictionary<string, string> settings)
     {
+        foreach (var (name, value) in common ?? new Dictionary<string, string>())
+        {
+            settings[name] = value;
+        }
+
         settings["MediaTasks__Mode"] = "Cluster";
         settings["MediaTasks__Role"] = role;
         settings["ConnectionStrings__MediaTasks"] = connectionString;
