@@ -44,20 +44,15 @@ internal sealed class MemoryMediaStore : IMediaStore
         }
 
         var isPng = buffer.Length > 4 && buffer.ToArray().AsSpan(1).StartsWith("PNG"u8);
-        if (!isPng && options.AllowUnknownType)
-        {
-            Add($"{Guid.CreateVersion7():N}.bin", options.Tenant, "application/octet-stream", buffer.ToArray(), options.FileName);
-            return _files.Values.Last(file => file.Content.AsSpan().SequenceEqual(buffer.ToArray())).Info;
-        }
-
         var isMp4 = buffer.Length > 8 && buffer.ToArray().AsSpan(4).StartsWith("ftyp"u8);
-        if (!isPng && !isMp4)
+        if (!isPng && !isMp4 && !options.AllowUnknownType)
         {
             throw new MediaRejectedException("media_type_unknown", "The file is no known media.");
         }
 
-        var key = $"{Guid.CreateVersion7():N}.{(isPng ? "png" : "mp4")}";
-        Add(key, options.Tenant, isPng ? "image/png" : "video/mp4", buffer.ToArray(), options.FileName);
+        var (type, extension) = isPng ? ("image/png", "png") : isMp4 ? ("video/mp4", "mp4") : ("application/octet-stream", "bin");
+        var key = $"{Guid.CreateVersion7():N}.{extension}";
+        Add(key, options.Tenant, type, buffer.ToArray(), options.FileName);
         return _files[key].Info;
     }
 

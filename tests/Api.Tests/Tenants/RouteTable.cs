@@ -5,7 +5,7 @@ namespace Orleans.MediaTasks.Api.Tenants;
 /// <summary>Every route of the API and who may use it. A new route is red until somebody has thought about it here.</summary>
 internal static class RouteTable
 {
-    public static IReadOnlyDictionary<string, RouteAccess> Routes { get; } = new Dictionary<string, RouteAccess>
+    public static IReadOnlyDictionary<string, RouteAccess> Routes { get; } = new Dictionary<string, RouteAccess>(DialectRoutes.Routes)
     {
         ["GET /v1/tasks"] = RouteAccess.Read,
         ["POST /v1/tasks"] = RouteAccess.Submit,

@@ -153,7 +153,6 @@ public sealed class QueueContractTests(SharedHost shared) : IClassFixture<Shared
     [InlineData(MediaTaskStatus.Processing)]
     [InlineData(MediaTaskStatus.Completed)]
     [InlineData(MediaTaskStatus.Failed)]
-    [InlineData(MediaTaskStatus.Cancelled)]
     public async Task Resolution1_DeleteTask_WhenItDoesNotWait_IsRefused(MediaTaskStatus status)
     {
         AssertError(await DeleteAsync(Samples.Task() with { Status = status }), HttpStatusCode.BadRequest, "Cannot cancel");
@@ -168,8 +167,11 @@ public sealed class QueueContractTests(SharedHost shared) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task Row5_4_DeleteTask_WhenUnknown_IsRefused() =>
-        AssertError(await _host.SendAsync(new HttpRequestMessage(HttpMethod.Delete, $"/tasks/{Guid.CreateVersion7()}")), HttpStatusCode.BadRequest, "Cannot cancel");
+    public async Task Resolution19_DeleteTask_WhenUnknownOrGone_Is404()
+    {
+        AssertError(await _host.SendAsync(new HttpRequestMessage(HttpMethod.Delete, $"/tasks/{Guid.CreateVersion7()}")), HttpStatusCode.NotFound, "Not found");
+        AssertError(await DeleteAsync(Samples.Task() with { Status = MediaTaskStatus.Cancelled }), HttpStatusCode.NotFound, "Not found");
+    }
 
     [Fact]
     public async Task Row5_5_GetStats_CountsPicturesByState()

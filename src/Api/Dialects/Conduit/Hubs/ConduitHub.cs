@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
+using Orleans.MediaTasks.Api.Tenants;
 
 namespace Orleans.MediaTasks.Api.Dialects.Conduit;
 
 /// <summary>What this dialect's hubs have in common: a connection that is told of its tenant's tasks from the moment it stands.</summary>
 /// <remarks>Every task is looked up under the caller's own tenant. Client methods have fixed arguments, so each hub with its own events has an address of its own.</remarks>
-[Authorize]
+[Authorize(KeyPolicies.Read)]
 internal abstract class ConduitHub<THub>(ConduitConnections connections, IHubContext<THub> pushes) : Hub
     where THub : Hub
 {
