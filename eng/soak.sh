@@ -24,10 +24,10 @@ plants=(
   "LOST_CANCEL NothingFailsUnasked|CancelWins|CancelReachesProvider S1"
   "SEQUENCE_RESET SequenceGaplessOrSnapshot S1"
   "DROPPED_TERMINAL WatchersSeeTheEnd|EndsAreToldSoon S1"
-  "PERMIT_NOT_COUNTED PermitsWithinLimit S4"
+  "PERMIT_NOT_COUNTED PermitsWithinLimit S12"
   "RESCUE_LIVE_OWNER RescuesAreCaused|NoOverlappingAttempts S1 S8"
-  "RESUBMIT OneJobPerAttempt S1 S4"
-  "LAZY_START OneJobPerAttempt|NoOverlappingAttempts S4 S1"
+  "RESUBMIT NothingIsPaidTwice|NoOverlappingAttempts|OneJobPerAttempt S1 S4"
+  "LAZY_START NothingIsPaidTwice|OneJobPerAttempt|NoOverlappingAttempts S4 S1"
 )
 seeds=3
 folder=artifacts/plants

@@ -30,6 +30,15 @@ public sealed class AttemptRuleTests
         Assert.Single(Story.Break(AttemptRules.NoOverlappingAttempts, Healthy.With(Attempt(3, 4.5, 6))));
 
     [Fact]
+    public void NothingIsPaidTwice_WhenAJobFollowsOneThatSucceeded_IsBroken()
+    {
+        var first = new Story().Submitted("a").Job("1", "a", 1, 2, status: "failed").Job("2", "a", 3, 4, attempt: 2);
+
+        Assert.Empty(Story.Break(AttemptRules.NothingIsPaidTwice, first));
+        Assert.Equal("a", Assert.Single(Story.Break(AttemptRules.NothingIsPaidTwice, first.Job("3", "a", 5, 6, attempt: 3))).Task);
+    }
+
+    [Fact]
     public void AttemptsAreNumbered_WhenANumberIsUsedTwice_IsBroken() =>
         Assert.Single(Story.Break(AttemptRules.AttemptsAreNumbered, Healthy.With(Attempt(2, 8, 9))));
 

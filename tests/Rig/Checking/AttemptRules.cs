@@ -18,6 +18,14 @@ public static class AttemptRules
             .Concat(history.Of(Ops.Attempt).GroupBy(attempt => attempt.Task!).SelectMany(task =>
                 Overlaps([.. task.Select(attempt => (attempt.T0, attempt.T1, Name: $"attempt {attempt.Attempt}"))], task.Key, WallClockSlack))));
 
+    /// <summary>What a job has made is fetched and not ordered again: after a job that succeeded, its task has no other one.</summary>
+    public static Rule NothingIsPaidTwice => new(nameof(NothingIsPaidTwice), history =>
+        from task in Jobs.Of(history.Events).GroupBy(job => job.Task)
+        let made = task.FirstOrDefault(job => job.Succeeded)
+        where made is not null
+        from again in task.Where(job => job.Start > made.End)
+        select new Violation($"job {again.Id} of attempt {again.Attempt} was ordered after job {made.Id} of attempt {made.Attempt} had succeeded.", task.Key, again.Start));
+
     /// <summary>No number of an attempt is used twice.</summary>
     public static Rule AttemptsAreNumbered => new(nameof(AttemptsAreNumbered), history =>
         from attempts in history.Of(Ops.Attempt).GroupBy(attempt => (attempt.Task, attempt.Attempt))

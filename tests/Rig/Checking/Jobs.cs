@@ -9,7 +9,8 @@ namespace Orleans.MediaTasks.Rig.Checking;
 /// <param name="Start">When it was taken.</param>
 /// <param name="End">When it ended; for ever when it did not.</param>
 /// <param name="CancelAsked">When its cancel was asked for.</param>
-public sealed record Job(string Id, string Task, int Attempt, long Start, long End, long? CancelAsked);
+/// <param name="Succeeded">Whether it made what was asked.</param>
+public sealed record Job(string Id, string Task, int Attempt, long Start, long End, long? CancelAsked, bool Succeeded);
 
 /// <summary>The jobs of a history, from what the oracle took down.</summary>
 public static class Jobs
@@ -27,7 +28,8 @@ public static class Jobs
                 job.Start.Attempt ?? 0,
                 job.Start.T0,
                 job.Said.Where(happened => happened.Op == Ops.JobEnd).Select(happened => happened.T0).DefaultIfEmpty(long.MaxValue).Min(),
-                job.Said.FirstOrDefault(happened => happened.Op == Ops.JobCancel)?.T0))
+                job.Said.FirstOrDefault(happened => happened.Op == Ops.JobCancel)?.T0,
+                job.Said.Any(happened => happened is { Op: Ops.JobEnd, Status: "succeeded" })))
             .OrderBy(job => job.Start)];
     }
 }

@@ -24,6 +24,9 @@ public static class LoadMix
     public static LoadedTask RemoteJobs(Random random) =>
         Make(random, Remote, new { duration_ms = random.Next(100) < 30 ? random.Next(1_500, 4_000) : random.Next(50, 600) });
 
+    /// <summary>Jobs of the remote provider that outlive any failover.</summary>
+    public static LoadedTask LongRemoteJobs(Random random) => Make(random, Remote, new { duration_ms = random.Next(10_000, 16_000) });
+
     /// <summary>Short local work only.</summary>
     public static LoadedTask LocalWork(Random random) => Look(random, Make(random, Local, new { duration_ms = random.Next(50, 500), steps = 5, output = false }));
 

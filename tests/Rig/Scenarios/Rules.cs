@@ -24,6 +24,7 @@ public static class Rules
         TerminalRules.CancelReachesProvider(TimeSpan.FromSeconds(35)),
         AttemptRules.OneJobPerAttempt,
         AttemptRules.NoOverlappingAttempts,
+        AttemptRules.NothingIsPaidTwice,
         AttemptRules.AttemptsAreNumbered,
         AttemptRules.RescuesAreCaused(Recovery),
         LimitRules.PermitsWithinLimit(int.Parse(plan.Limits[ClusterPlan.RemoteProvider]["Concurrency"], System.Globalization.CultureInfo.InvariantCulture)),
