@@ -27,7 +27,7 @@ plants=(
   "PERMIT_NOT_COUNTED PermitsWithinLimit S12"
   "RESCUE_LIVE_OWNER RescuesAreCaused|NoOverlappingAttempts S1 S8"
   "RESUBMIT NothingIsPaidTwice|NoOverlappingAttempts|OneJobPerAttempt S1 S4"
-  "LAZY_START NothingIsPaidTwice|OneJobPerAttempt|NoOverlappingAttempts S4 S1"
+  "LAZY_START CancelWins|TerminalStable|NothingIsPaidTwice|OneJobPerAttempt|NoOverlappingAttempts S1 S4"
 )
 seeds=3
 folder=artifacts/plants

@@ -55,7 +55,8 @@ internal sealed class ConduitResults(IMediaStore media)
 
             writer.WriteEndArray();
             writer.WriteEndObject();
-        }) { Headers = (headers, _) => headers["X-Task-Id"] = task.Id.ToPublicString() };
+        })
+        { Headers = (headers, _) => headers["X-Task-Id"] = task.Id.ToPublicString() };
     }
 
     private async Task<IResult> SendAsync(MediaTaskSnapshot task, CancellationToken cancellationToken) =>
