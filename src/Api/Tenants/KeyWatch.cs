@@ -69,8 +69,9 @@ internal sealed class KeyWatch(KeyDirectory directory, TimeProvider time) : Back
         {
             return await directory.FindAsync(hash) is not { Standing: ApiKeyStanding.Valid } finding || !finding.Scopes.HasFlag(ApiKeyScopes.Read);
         }
-        catch (Exception exception) when (exception is OrleansException or TimeoutException or IOException or OperationCanceledException)
+        catch (Exception)
         {
+            // Whatever it was, the next look must follow: an exception that left here would stop the node.
             return false;
         }
     }

@@ -59,9 +59,9 @@ internal sealed class SubmissionGate(IGrainFactory grains)
         {
             await (number is { } admission ? key.SettleAsync(admission) : Task.CompletedTask);
         }
-        catch (Exception exception) when (exception is OrleansException or TimeoutException or OperationCanceledException)
+        catch (Exception)
         {
-            // The task is stored or not, whatever becomes of this; the admission is forgotten in time.
+            // Whatever it was: the task is stored or not, and the caller must learn which; the admission is forgotten in time.
         }
     }
 
