@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Orleans.MediaTasks.Api;
+using Orleans.MediaTasks.Api.Dialects;
 using Orleans.MediaTasks.Api.Progress;
 using Orleans.MediaTasks.Progress;
 using Orleans.MediaTasks.Silo;
@@ -17,12 +18,13 @@ public sealed partial class DeploymentFilesTests
     [
         ("MediaTasks", typeof(NodeOptions)), ("MediaTasks", typeof(StorageOptions)), ("MediaTasks__Store", typeof(TaskStoreOptions)),
         ("MediaTasks__Api", typeof(ApiOptions)), ("MediaTasks__Progress", typeof(ProgressOptions)), ("MediaTasks__Progress", typeof(ProgressFeedOptions)),
+        ("MediaTasks__Dialects", typeof(DialectOptions)),
     ];
 
     private static readonly HashSet<string> Known =
     [
         .. Sections.SelectMany(section => NamesOf(section.Section, section.Options)),
-        $"ConnectionStrings__{PostgresDatabase.ConnectionName}", $"ConnectionStrings__{PostgresDatabase.OwnerConnectionName}", "MediaTasks__Limits",
+        $"ConnectionStrings__{PostgresDatabase.ConnectionName}", $"ConnectionStrings__{PostgresDatabase.OwnerConnectionName}", "MediaTasks__Limits", "MediaTasks__Models",
     ];
 
     [Theory]
