@@ -20,6 +20,12 @@ internal static class TaskReading
         return null;
     }
 
+    /// <summary>Attempts beyond the first, those that people asked for included.</summary>
+    public static int Retries(this MediaTaskSnapshot task) => Math.Max(0, task.Attempt - 1);
+
+    /// <summary>Attempts that the task may have beyond the first.</summary>
+    public static int MaximumRetries(this MediaTaskSnapshot task) => task.Spec.Retry.MaximumAttempts - 1;
+
     /// <summary>A text of the input; null when there is none of this name.</summary>
     public static string? ReadInputText(this MediaTaskSpec spec, string name)
     {

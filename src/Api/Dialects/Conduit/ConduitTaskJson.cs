@@ -71,21 +71,15 @@ internal sealed class ConduitTaskJson(TimeProvider clock) : ITaskBodyAddition
     private static void WriteFailure(Utf8JsonWriter writer, MediaTaskSnapshot task)
     {
         var failure = task.Status == MediaTaskStatus.Failed ? task.Failure : null;
-        var retries = RetriesOf(task);
+        var retries = task.Retries();
         var due = task.Status == MediaTaskStatus.Retrying ? task.DueAt : null;
         writer.WriteString("errorCode"u8, failure?.Code);
         writer.WriteBoolean("is_retryable"u8, failure is { Retryable: true });
         writer.WriteBoolean("isRetryable"u8, failure is { Retryable: true });
         writer.WriteNumber("retry_count"u8, retries);
         writer.WriteNumber("retryCount"u8, retries);
-        writer.WriteNumber("max_retries"u8, MostRetriesOf(task));
-        writer.WriteNumber("maxRetries"u8, MostRetriesOf(task));
+        writer.WriteNumber("max_retries"u8, task.MaximumRetries());
+        writer.WriteNumber("maxRetries"u8, task.MaximumRetries());
         writer.WriteTime("nextRetryAt"u8, due);
     }
-
-    /// <summary>Attempts beyond the first.</summary>
-    public static int RetriesOf(MediaTaskSnapshot task) => Math.Max(0, task.Attempt - 1);
-
-    /// <summary>Attempts that the task may have beyond the first.</summary>
-    public static int MostRetriesOf(MediaTaskSnapshot task) => task.Spec.Retry.MaximumAttempts - 1;
 }

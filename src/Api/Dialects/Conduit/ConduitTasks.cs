@@ -63,7 +63,7 @@ internal sealed class ConduitTasks(TaskCalls tasks, TaskWait wait)
         }
 
         var isReset = "true".Equals(context.Request.Query["reset"], StringComparison.OrdinalIgnoreCase);
-        if (!isReset && ConduitTaskJson.RetriesOf(task) > ConduitTaskJson.MostRetriesOf(task))
+        if (!isReset && task.Retries() > task.MaximumRetries())
         {
             return ConduitErrors.CannotRetry("The task has been retried as often as it may be; ?reset=true allows it again.");
         }

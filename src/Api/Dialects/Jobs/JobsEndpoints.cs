@@ -35,7 +35,7 @@ internal static class JobsEndpoints
     }
 
     private static async Task<IResult> GetAsync(HttpContext context, string id, TaskCalls tasks) =>
-        await tasks.FindAsync(context.User.GetTenant(), id) is { } task ? Answer(task) : ApiError.Of(ErrorCatalogue.NotFound, "Job not found");
+        await tasks.FindAsync(context.User.GetTenant(), id) is { } task ? JobJson.Answer(task) : ApiError.Of(ErrorCatalogue.NotFound, "Job not found");
 
     private static async Task<IResult> SubmitAsync(HttpContext context, MediaUpload upload, IMediaStore store, TaskCalls tasks, IOptions<JobsOptions> options)
     {
@@ -67,7 +67,7 @@ internal static class JobsEndpoints
                     await store.DeleteAsync(file!.Key, CancellationToken.None);
                 }
 
-                return Accepted(accepted.Task);
+                return JobJson.Accepted(accepted.Task);
             }
         }
 
@@ -99,39 +99,4 @@ internal static class JobsEndpoints
         writer.WriteNumber("width"u8, width);
         writer.WriteNumber("height"u8, height);
     });
-
-    private static JsonAnswer Accepted(MediaTaskSnapshot task) => new((writer, _) =>
-    {
-        var id = task.Id.ToPublicString();
-        writer.WriteStartObject();
-        writer.WriteString("job_id"u8, id);
-        writer.WriteString("status"u8, StatusOf(task.Status));
-        writer.WriteString("status_url"u8, $"/api/v1/jobs/{id}");
-        writer.WriteEndObject();
-    });
-
-    private static JsonAnswer Answer(MediaTaskSnapshot task) => new((writer, _) =>
-    {
-        writer.WriteStartObject();
-        writer.WriteString("job_id"u8, task.Id.ToPublicString());
-        writer.WriteString("status"u8, StatusOf(task.Status));
-        writer.WriteNumber("progress"u8, task.Progress);
-        writer.WriteString("result_url"u8, task.Status == MediaTaskStatus.Completed && task.MainKey() is { } key ? $"/v1/media/{key}" : null);
-        writer.WriteString("error"u8, task.Status switch
-        {
-            MediaTaskStatus.Failed => task.Failure?.Message ?? "failed",
-            MediaTaskStatus.Cancelled => "cancelled",
-            _ => null,
-        });
-        writer.WriteEndObject();
-    });
-
-    /// <summary>These clients know four words; anything else would be waited for without an end.</summary>
-    private static string StatusOf(MediaTaskStatus status) => status switch
-    {
-        MediaTaskStatus.Processing => "processing",
-        MediaTaskStatus.Completed => "completed",
-        MediaTaskStatus.Failed or MediaTaskStatus.Cancelled => "failed",
-        _ => "pending",
-    };
 }

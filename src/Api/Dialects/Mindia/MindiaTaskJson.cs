@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orleans.MediaTasks.Api.Tasks;
 using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Api.Dialects.Mindia;
@@ -26,9 +27,6 @@ internal static class MindiaTaskJson
         writer.WriteEndObject();
     }
 
-    /// <summary>Retries so far, those that people asked for included.</summary>
-    public static int RetriesOf(MediaTaskSnapshot task) => Math.Max(0, task.Attempt - 1);
-
     private static void WriteRest(Utf8JsonWriter writer, MediaTaskSnapshot task, UrlContext urls, TaskDetail detail)
     {
         var type = MindiaTypes.OfKind(task.Kind);
@@ -39,8 +37,8 @@ internal static class MindiaTaskJson
         writer.WriteJsonText("payload"u8, note.Payload ?? task.Spec.Input, detail);
         WriteEnd(writer, task, urls, detail);
         WriteTimes(writer, task);
-        writer.WriteNumber("retry_count"u8, RetriesOf(task));
-        writer.WriteNumber("max_retries"u8, task.Spec.Retry.MaximumAttempts - 1);
+        writer.WriteNumber("retry_count"u8, task.Retries());
+        writer.WriteNumber("max_retries"u8, task.MaximumRetries());
         writer.WriteNumber("timeout_seconds"u8, (task.Spec.AttemptTimeout ?? MindiaSpec.DefaultTimeout).TotalSeconds);
         writer.WriteNumber("progress"u8, task.Progress);
         writer.WriteString("stage"u8, task.Stage);

@@ -85,7 +85,7 @@ internal static class MindiaTaskRoutes
             return ApiError.UnknownTask();
         }
 
-        var (retries, most) = (MindiaTaskJson.RetriesOf(before), before.Spec.Retry.MaximumAttempts - 1);
+        var (retries, most) = (before.Retries(), before.MaximumRetries());
         if (before.Status == MediaTaskStatus.Failed && retries > most && !IsSet(context, "reset"))
         {
             return MindiaErrors.RetriesUsedUp(retries, most);

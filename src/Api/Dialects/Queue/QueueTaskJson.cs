@@ -19,7 +19,7 @@ internal static class QueueTaskJson
         WriteResult(writer, task, urls);
         WriteError(writer, task.Failure);
         writer.WriteNumber("retryCount"u8, RetriesOf(task));
-        writer.WriteNumber("maxRetries"u8, task.Spec.Retry.MaximumAttempts - 1);
+        writer.WriteNumber("maxRetries"u8, task.MaximumRetries());
         writer.WriteMilliseconds("nextRetryAt"u8, task.Status == MediaTaskStatus.Retrying ? task.DueAt : null);
         writer.WriteNumber("progress"u8, task.Progress);
         writer.WriteNumber("estimatedWaitTime"u8, (long)(task.EstimatedRemaining?.TotalMilliseconds ?? 0));
@@ -31,7 +31,7 @@ internal static class QueueTaskJson
         writer.WriteStartObject();
         writer.WriteString("id"u8, task.Id.ToPrefixedString());
         writer.WriteNumber("retryCount"u8, RetriesOf(task));
-        writer.WriteNumber("maxRetries"u8, task.Spec.Retry.MaximumAttempts - 1);
+        writer.WriteNumber("maxRetries"u8, task.MaximumRetries());
         writer.WriteMilliseconds("nextRetryAt"u8, task.DueAt);
         WriteError(writer, task.Failure);
         writer.WriteEndObject();
@@ -74,7 +74,7 @@ internal static class QueueTaskJson
     };
 
     /// <summary>Retries that were scheduled; a task that waits for its second attempt has one.</summary>
-    private static int RetriesOf(MediaTaskSnapshot task) => task.Status is MediaTaskStatus.Retrying or MediaTaskStatus.Queued ? task.Attempt : Math.Max(0, task.Attempt - 1);
+    private static int RetriesOf(MediaTaskSnapshot task) => task.Status is MediaTaskStatus.Retrying or MediaTaskStatus.Queued ? task.Attempt : task.Retries();
 
     private static void WriteResult(Utf8JsonWriter writer, MediaTaskSnapshot task, UrlContext urls)
     {
