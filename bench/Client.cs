@@ -1,3 +1,4 @@
+using Orleans.MediaTasks.Delivery;
 using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Bench;
@@ -20,6 +21,12 @@ internal sealed class Client(IGrainFactory grains, string model)
     public System.Collections.Concurrent.ConcurrentDictionary<MediaTaskId, int> Indexes { get; } = new();
 
     public bool TrackIndexes { get; init; }
+
+    /// <summary>Where the completion of each task is told; null for nowhere.</summary>
+    public Func<int, string>? Webhook { get; private init; }
+
+    /// <summary>The same client, whose tasks have a webhook.</summary>
+    public Client With(Func<int, string>? webhook) => new(grains, model) { TrackIndexes = TrackIndexes, Webhook = webhook };
 
     public Task SubmitSinglyAsync(int count, int callers = SingleCallers, int first = 0) =>
         InParallelAsync(count, callers, index => SubmitAsync([Make(first + index)]));
@@ -51,7 +58,8 @@ internal sealed class Client(IGrainFactory grains, string model)
             Indexes[id] = index;
         }
 
-        return new MediaTaskSubmission(id, new MediaTaskSpec { Kind = MediaTaskKinds.Plugin, Model = model, Input = $$"""{"i":{{index}}}""", Retry = OneSecond });
+        var spec = new MediaTaskSpec { Kind = MediaTaskKinds.Plugin, Model = model, Input = $$"""{"i":{{index}}}""", Retry = OneSecond };
+        return new MediaTaskSubmission(id, Webhook is null ? spec : spec with { Webhook = new WebhookTarget { Url = Webhook(index), Events = ["task.completed"], BaseUrl = "http://localhost" } });
     }
 
     private async Task SubmitAsync(IReadOnlyList<MediaTaskSubmission> submissions)

@@ -86,8 +86,15 @@ internal sealed class GridHost : IAsyncDisposable
             _warmUpTasks += WarmUpTasks;
         }
 
+        await SettleAsync();
+    }
+
+    /// <summary>Clears away what was left behind so far, so that what is measured does not pay for it.</summary>
+    public async Task SettleAsync()
+    {
+        await _store.SettleAsync();
         GC.Collect();
-        await Task.Delay(500);
+        await Task.Delay(500); // Threads that the collection has woken come to rest.
     }
 
     public Task PauseAsync(string provider) => Grains.GetGrain<ILimiterGrain>(provider).PauseAsync();

@@ -4,5 +4,5 @@ namespace Orleans.MediaTasks.Bench;
 internal static class GridSettings
 {
     public static string[] Of(IReadOnlyDictionary<string, string> settings) =>
-        ["--environment=Development", "--urls=http://127.0.0.1:0", .. settings.Select(setting => $"--{setting.Key}={setting.Value}")];
+        ["--environment=Development", "--urls=http://127.0.0.1:0", "--MediaTasks:Webhooks:AllowLoopback=true", .. settings.Select(setting => $"--{setting.Key}={setting.Value}")];
 }

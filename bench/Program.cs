@@ -12,6 +12,9 @@ switch (args)
     case ["--listen", var address]:
         await ProgressListener.RunAsync(new Uri(address));
         return 0;
+    case [WebhookSink.Switch]:
+        await WebhookSink.RunAsync();
+        return 0;
     case [SiloChild.Switch, .. var settings]:
         await SiloChild.RunAsync(settings);
         return 0;
@@ -24,7 +27,7 @@ for (var run = 1; run <= runs; run++)
 {
     foreach (var store in stores)
     {
-        string[] known = store == "pg-3" ? ["W1", "W2"] : ["W1", "W2", "W3", "W4", "W5", "W6", "FOOTPRINT"];
+        string[] known = store == "pg-3" ? ["W1", "W2"] : ["W1", "W2", "W3", "W4", "W5", "W6", "W7", "W8", "FOOTPRINT"];
         foreach (var workload in chosen is [] ? known : chosen.Where(known.Contains))
         {
             using var process = Process.Start(Environment.ProcessPath!, ["--one", store, workload, $"{run}"]);
@@ -48,6 +51,9 @@ static async Task RunOneAsync(string store, string workload, int run)
         case (_, "W6"):
             ResultLine.Print($"mediatasks-{store}-http", workload, run, await W6Http.RunAsync(store), W6Http.Config);
             return;
+        case (_, "W7"):
+            ResultLine.Print($"mediatasks-{store}-http", workload, run, await W7Reads.RunAsync(store), W7Reads.Config);
+            return;
         case (_, "FOOTPRINT"):
             ResultLine.Print($"mediatasks-{store}-http", workload, run, await Footprint.RunAsync(store), Footprint.Config);
             return;
@@ -61,9 +67,15 @@ static async Task RunOneAsync(string store, string workload, int run)
         "W3" => await W3Progress.RunAsync(host),
         "W4" => await W4Retry.RunAsync(host),
         "W5" => await W5Backlog.RunAsync(host),
-        _ => throw new ArgumentException($"There is no workload '{workload}'; there are W1, W2, W3, W4, W5, W6 and FOOTPRINT."),
+        "W8" => await W8Webhooks.RunAsync(host),
+        _ => throw new ArgumentException($"There is no workload '{workload}'; there are W1, W2, W3, W4, W5, W6, W7, W8 and FOOTPRINT."),
     };
-    ResultLine.Print($"mediatasks-{store}", workload, run, metrics, workload == "W3" ? W3Progress.Config(host) : host.Config("client and worker in one process"));
+    ResultLine.Print($"mediatasks-{store}", workload, run, metrics, workload switch
+    {
+        "W3" => W3Progress.Config(host),
+        "W8" => host.Config("client, worker and store in one; the receivers are a process of their own"),
+        _ => host.Config("client and worker in one process"),
+    });
 }
 
 static async Task RunOnClusterAsync(string workload, int run)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure that the programs are there that the product (run), many nodes of it (cluster) or its tests (test) need.
+# Makes sure that the programs are there that the product (run), its plugins (plugins), many nodes of it (cluster) or its tests (test) need.
 # As root with apt-get they are installed; otherwise one line says what to install.
 set -euo pipefail
 
@@ -32,6 +32,10 @@ if [[ "$goal" == test ]]; then
   need make make
   need chromium chromium chromium-browser google-chrome
   need nodejs node
+  need python3-minimal python3
+  need openssl openssl
+fi
+if [[ "$goal" == plugins || "$goal" == test ]]; then
   need npm npm
 fi
 

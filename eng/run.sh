@@ -10,4 +10,8 @@ eng/publish.sh
 export ASPNETCORE_ENVIRONMENT=Development
 export ASPNETCORE_URLS="${ASPNETCORE_URLS:-http://localhost:5080}"
 export MediaTasks__DataPath="${MediaTasks__DataPath:-./data}"
+# The plugins of this product where they were built: make plugins.
+if [[ -e artifacts/plugins/.built ]]; then
+  export MediaTasks__Providers__Plugins__Folder="${MediaTasks__Providers__Plugins__Folder:-artifacts/plugins}"
+fi
 exec artifacts/run/Orleans.MediaTasks.Silo "$@"

@@ -26,6 +26,7 @@ plants=(
   "DROPPED_TERMINAL WatchersSeeTheEnd|EndsAreToldSoon S1"
   "PERMIT_NOT_COUNTED PermitsWithinLimit S12"
   "RESCUE_LIVE_OWNER RescuesAreCaused|NoOverlappingAttempts S1 S8"
+  "OUTBOX_AFTER_COMMIT NoLostEvent S13"
   "RESUBMIT NothingIsPaidTwice|NoOverlappingAttempts|OneJobPerAttempt S1 S4"
   "LAZY_START CancelWins|TerminalStable|NothingIsPaidTwice|OneJobPerAttempt|NoOverlappingAttempts S1 S4"
 )

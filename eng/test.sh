@@ -6,6 +6,7 @@ source "$(dirname "$0")/environment.sh"
 eng/prerequisites.sh test
 eng/build.sh
 eng/publish.sh
+eng/plugins.sh
 
 logs=artifacts/test
 rm -rf "$logs"

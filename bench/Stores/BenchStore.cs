@@ -22,6 +22,9 @@ internal abstract class BenchStore : IAsyncDisposable
         _ => throw new ArgumentException($"There is no store '{name}'; there are sqlite, pg and pg-3."),
     };
 
+    /// <summary>Has the database clear away what was left behind so far.</summary>
+    public virtual Task SettleAsync() => Task.CompletedTask;
+
     public virtual ValueTask DisposeAsync()
     {
         _folder.Dispose();

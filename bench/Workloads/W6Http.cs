@@ -10,7 +10,7 @@ internal static partial class W6Http
 {
     private const string Waiting = """{"kind":"image","model":"sim/image","input":{"prompt":"a lighthouse on a cliff above the sea at night, long exposure, stars","simulate":{"hang":true}},"tags":["bench"]}""";
     private const string Running = """{"kind":"embedding","input":{"input":"a lighthouse on a cliff above the sea at night, long exposure, stars"},"tags":["bench"]}""";
-    private const int WarmUpSeconds = 4;
+    private const int WarmUpSeconds = 20;
     private const int Seconds = 6;
 
     public static object Config => new { server = $"the published product, .NET {Environment.Version}, ReadyToRun", load = "wrk, 1 thread, same machine", body_bytes = Waiting.Length, warm_up_s = WarmUpSeconds, seconds = Seconds };

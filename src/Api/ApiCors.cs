@@ -13,7 +13,7 @@ internal static class ApiCors
     private static readonly TimeSpan PreflightAge = TimeSpan.FromHours(1);
 
     private static readonly string[] Exposed =
-        ["Location", "Retry-After", "Idempotent-Replayed", "Preference-Applied", "WWW-Authenticate", "ETag", "Content-Range", "Accept-Ranges", "Content-Disposition",
+        ["Location", "Retry-After", "Idempotent-Replayed", "X-Idempotent-Key", "X-Idempotent-Replayed", "Preference-Applied", "WWW-Authenticate", "ETag", "Content-Range", "Accept-Ranges", "Content-Disposition",
          "X-RateLimit-Limit-Requests", "X-RateLimit-Remaining-Requests", "X-RateLimit-Reset-Requests"];
 
     public static void Configure(CorsOptions cors, ApiOptions options, IHostEnvironment environment)

@@ -42,6 +42,11 @@ public sealed class ApiOptions
     [Range(typeof(TimeSpan), "00:00:02", "00:10:00")]
     public TimeSpan SlowBodyGrace { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How many keys that do not work may come from one address in a minute, on each node, before it has to wait; 0 for any number. Default: 100.</summary>
+    /// <remarks>Behind a proxy all callers have one address unless the node is told theirs; keys that have worked are never kept waiting.</remarks>
+    [Range(0, 1_000_000)]
+    public int FailedKeysPerMinute { get; set; } = 100;
+
     /// <summary>Origins whose pages may call the API. Default: none; in Development any.</summary>
     public IList<string> AllowedOrigins { get; } = [];
 }

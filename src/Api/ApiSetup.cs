@@ -7,10 +7,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.MediaTasks.Api.Delivery;
 using Orleans.MediaTasks.Api.Dialects;
 using Orleans.MediaTasks.Api.Errors;
 using Orleans.MediaTasks.Api.Health;
 using Orleans.MediaTasks.Api.Media;
+using Orleans.MediaTasks.Api.Metrics;
 using Orleans.MediaTasks.Api.OpenApi;
 using Orleans.MediaTasks.Api.Page;
 using Orleans.MediaTasks.Api.Progress;
@@ -32,12 +34,14 @@ public static class ApiSetup
         services.AddOptions<ApiOptions>().Bind(configuration.GetSection(ApiOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddMediaTasksTenants(configuration);
+        services.AddMediaTasksMetrics(configuration);
         services.AddApiDocument();
         services.AddMediaTasksProgress();
         services.AddSingleton<TaskWait>();
         services.AddSingleton<TaskCalls>();
         services.AddSingleton<SubmitBody>();
         services.AddSingleton<TaskSubmissions>();
+        services.AddSingleton<TaskRemovals>();
         services.AddSingleton<MediaUpload>();
         services.AddDialects();
         services.AddCors();
@@ -49,21 +53,26 @@ public static class ApiSetup
         return services;
     }
 
-    /// <summary>Adds what a node needs that tells of its health and nothing else.</summary>
+    /// <summary>Adds what a node needs that tells of its health and its numbers and nothing else.</summary>
     public static IServiceCollection AddMediaTasksHealth(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<ApiOptions>().Bind(configuration.GetSection(ApiOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMediaTasksTenants(configuration);
+        services.AddMediaTasksMetrics(configuration);
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>((server, options) => Limit(server, options.Value));
         return services;
     }
 
-    /// <summary>Maps the health routes alone; everything else is not found. Call once, instead of <see cref="MapMediaTasksApi"/>.</summary>
+    /// <summary>Maps the health routes and <c>/metrics</c> alone; everything else is not found. Call once, instead of <see cref="MapMediaTasksApi"/>.</summary>
     public static WebApplication MapMediaTasksHealth(this WebApplication app)
     {
         app.UseMiddleware<ErrorBoundary>();
         app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
         app.MapHealth();
+        app.MapMetrics();
         return app;
     }
 
@@ -80,11 +89,14 @@ public static class ApiSetup
         v1.MapTasks();
         v1.MapMedia();
         v1.MapCatalog();
+        v1.MapDeadLetters();
         app.MapKeys();
+        app.MapWebhooks();
         app.MapEphemeralKeys();
         app.MapDialects();
         app.MapMediaTasksProgress();
         app.MapHealth();
+        app.MapMetrics();
         app.MapErrorPages();
         app.MapApiDocument();
         app.MapMediaTasksPage();

@@ -6,8 +6,10 @@ using Orleans.MediaTasks.Providers.Demo;
 using Orleans.MediaTasks.Providers.Embeddings;
 using Orleans.MediaTasks.Providers.Ffmpeg;
 using Orleans.MediaTasks.Providers.Images;
+using Orleans.MediaTasks.Providers.Plugins;
 using Orleans.MediaTasks.Providers.Simulation;
 using Orleans.MediaTasks.Providers.SimulationRemote;
+using Orleans.MediaTasks.Providers.Webhooks;
 
 namespace Orleans.MediaTasks.Providers;
 
@@ -17,8 +19,8 @@ public static class MediaTaskProvidersExtensions
     /// <summary>Where each provider's options live, followed by its name.</summary>
     public const string Section = "MediaTasks:Providers";
 
-    /// <summary>Registers every built-in provider as an <see cref="IMediaProvider"/>, with its options validated at start.</summary>
-    /// <remarks>Needs an <see cref="Media.IMediaStore"/> to be registered as well.</remarks>
+    /// <summary>Registers every built-in provider as an <see cref="IMediaProvider"/> and what sends webhooks, with their options validated at start.</summary>
+    /// <remarks>Needs an <see cref="Media.IMediaStore"/> to be registered as well, and an <see cref="IPluginSettingsSource"/> where there are plugins.</remarks>
     public static IServiceCollection AddMediaTaskProviders(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -28,7 +30,13 @@ public static class MediaTaskProvidersExtensions
             services.AddProvider<SimulationRemoteProvider, SimulationRemoteOptions>(configuration, "SimulationRemote");
         }
 
+        if (PluginsRegistration.HasPlugins(configuration))
+        {
+            services.AddPluginPrograms(configuration).AddProvider<PluginsProvider, PluginsOptions>(configuration, "Plugins");
+        }
+
         return services
+            .AddWebhookSender(configuration)
             .AddProvider<ImagesProvider, ImagesOptions>(configuration, "Images")
             .AddProvider<EmbeddingsProvider, EmbeddingsOptions>(configuration, "Embeddings")
             .AddFfmpegPrograms(configuration)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Orleans.MediaTasks.Delivery;
 using Orleans.MediaTasks.Media;
 using Orleans.MediaTasks.Tasks;
 
@@ -16,7 +17,7 @@ public static class StorageRegistration
     public static IServiceCollection AddMediaTaskStorage(this IServiceCollection services, IConfiguration configuration) =>
         services.AddTaskStore(configuration).AddMediaStore(configuration);
 
-    /// <summary>Adds <see cref="ITaskStore"/>; with it <see cref="SqliteReminderDatabase"/> and <see cref="SqliteGrainDatabase"/> or, in a cluster, what <see cref="AddSharedDatabase"/> adds.</summary>
+    /// <summary>Adds <see cref="ITaskStore"/> and <see cref="IDeliveryStore"/>, which are one; with them <see cref="SqliteReminderDatabase"/> and <see cref="SqliteGrainDatabase"/> or, in a cluster, what <see cref="AddSharedDatabase"/> adds.</summary>
     /// <remarks>The first part to be resolved takes the folder's lock, in a single process, and brings the tables up to date; disposing the container writes what is under way.</remarks>
     public static IServiceCollection AddTaskStore(this IServiceCollection services, IConfiguration configuration)
     {
@@ -24,16 +25,16 @@ public static class StorageRegistration
         if (Mode(configuration) == StorageMode.Cluster)
         {
             services.AddSharedDatabase(configuration);
-            services.AddSingleton<ITaskStore>(provider => new PostgresTaskStore(
+            services.AddSingleton(provider => new PostgresTaskStore(
                 provider.GetRequiredService<NpgsqlDataSource>(), Options(provider).Store, provider.GetRequiredService<ILogger<PostgresTaskStore>>()));
-            return services;
+            return services.AddTaskStore<PostgresTaskStore>();
         }
 
         services.AddSingleton<SqliteReminderDatabase>();
         services.AddSingleton<SqliteGrainDatabase>();
-        services.AddSingleton<ITaskStore>(provider => SqliteTaskStore.Open(
+        services.AddSingleton(provider => SqliteTaskStore.Open(
             provider.GetRequiredService<DataFolder>(), Options(provider).Store, Time(provider), provider.GetRequiredService<ILogger<SqliteTaskStore>>()));
-        return services;
+        return services.AddTaskStore<SqliteTaskStore>();
     }
 
     /// <summary>Adds <see cref="IMediaStore"/> in <c>media</c> below <c>MediaTasks:DataPath</c>, which the nodes of a cluster share.</summary>
@@ -58,6 +59,11 @@ public static class StorageRegistration
             provider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(PostgresDatabase))));
         return services;
     }
+
+    private static IServiceCollection AddTaskStore<TStore>(this IServiceCollection services)
+        where TStore : class, ITaskStore, IDeliveryStore => services
+        .AddSingleton<ITaskStore>(provider => provider.GetRequiredService<TStore>())
+        .AddSingleton<IDeliveryStore>(provider => provider.GetRequiredService<TStore>());
 
     private static void AddStorageOptions(this IServiceCollection services, IConfiguration configuration)
     {

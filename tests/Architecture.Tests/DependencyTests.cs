@@ -10,6 +10,7 @@ public sealed class DependencyTests
     {
         ["Microsoft.Data.Sqlite"] = ["Storage", "Silo"],
         ["NetVips"] = ["Providers"],
+        ["Microsoft.ML.OnnxRuntime"] = ["Plugins"],
         ["Orleans.Runtime"] = ["Grains", "Silo"],
         ["Orleans.Reminders.AdoNet"] = ["Silo"],
     };

@@ -5,7 +5,7 @@ namespace Orleans.MediaTasks.Architecture;
 public sealed partial class NamingTests
 {
     /// <summary>The nouns of design and docs/architecture.md; a namespace is one of them or a part of one.</summary>
-    private static readonly string[] Nouns = ["Tasks", "Limits", "Providers", "Progress", "Media", "Delivery", "Tenants", "Api", "Storage", "Hosting", "Silo", "Faults"];
+    private static readonly string[] Nouns = ["Tasks", "Limits", "Providers", "Progress", "Media", "Delivery", "Tenants", "Api", "Storage", "Hosting", "Silo", "Faults", "Plugins"];
 
     [Fact]
     public void Types_AreNotNamedAfterNothing()

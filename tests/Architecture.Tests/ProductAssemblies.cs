@@ -15,6 +15,7 @@ internal static class ProductAssemblies
         ["Grains"] = ["Core", "Grains.Abstractions"],
         ["Storage"] = ["Core", "Grains.Abstractions"],
         ["Providers"] = ["Core", "Grains.Abstractions"],
+        ["Plugins"] = [],
         ["Api"] = ["Grains.Abstractions"],
         ["Silo"] = ["Api", "Core", "Grains", "Grains.Abstractions", "Providers", "Storage"],
     };

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
@@ -93,6 +94,47 @@ test("a long task shows progress, is cancelled, and its details tell", async () 
   await page.keyboard.press("Escape");
   await drawer.waitFor({ state: "hidden" });
 });
+
+test("details tell what a webhook refused, and send it again", async () => {
+  let answer = 400;
+  const told = [];
+  const receiver = createServer((request, response) => {
+    told.push(request.headers["webhook-id"]);
+    response.writeHead(answer).end();
+  });
+  await new Promise((listening) => receiver.listen(0, "127.0.0.1", listening));
+  try {
+    const made = await context.request.post(`${server.url}/v1/tasks`, {
+      headers: { Authorization: "Bearer condt_dev", Prefer: "wait=30" },
+      data: { model: "sim/image", input: { prompt: "Told of", simulate: { duration_ms: 0 } }, webhook_url: `http://127.0.0.1:${receiver.address().port}/`, webhook_events: ["task.completed"] },
+    });
+    const card = page.locator(`.card[data-id="${(await made.json()).id}"]`);
+    await reaches(card, "completed");
+    const drawer = page.getByRole("dialog");
+    const row = (state) => drawer.locator(`[data-delivery="${state}"]`);
+    const open = () => card.getByRole("button", { name: "Details" }).click();
+    await shows(open, row("dead"));
+    assert.match(await row("dead").textContent(), /task\.completed.*answered 400/);
+
+    answer = 200;
+    await row("dead").getByRole("button", { name: "Send again" }).click();
+    await shows(open, row("delivered"));
+    assert.equal(told.length, 2);
+    assert.equal(told[0], told[1]);
+  } finally {
+    receiver.close();
+  }
+});
+
+/** Opens the details until they show something: what webhooks are told comes after the task's end. */
+async function shows(open, what) {
+  for (const deadline = Date.now() + patience; ; assert.ok(Date.now() < deadline, "The details never showed it.")) {
+    if (await page.getByRole("dialog").isVisible()) await page.keyboard.press("Escape");
+    await open();
+    await page.getByRole("dialog").locator(".json").waitFor();
+    if (await what.count()) return;
+  }
+}
 
 test("a failed task says why and can be retried", async () => {
   const card = await submit("sim/image", { prompt: "Never", input: { simulate: { duration_ms: 10, fail: "content_policy_violation", message: "Not this." } } });

@@ -1,4 +1,4 @@
-// A server to test: the one at MEDIATASKS_URL, or else the product as `make run` builds it, on a free port with its own data.
+// A server to test: the one at MEDIATASKS_URL, or else the product as `make run` builds it, on a free port with its own data and settings.
 
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -9,13 +9,13 @@ import { join, resolve } from "node:path";
 const patience = 60_000;
 const product = resolve(import.meta.dirname, "../../artifacts/run/Orleans.MediaTasks.Silo");
 
-export async function startServer() {
+export async function startServer(settings = {}) {
   if (process.env.MEDIATASKS_URL) return { url: process.env.MEDIATASKS_URL.replace(/\/$/, ""), stop: async () => {} };
   if (!existsSync(product)) throw new Error("Build the product first (eng/publish.sh), or name a running server in MEDIATASKS_URL.");
   const url = `http://127.0.0.1:${await freePort()}`;
   const data = mkdtempSync(join(tmpdir(), "mediatasks-page-"));
   const server = spawn(product, [], {
-    env: { ...process.env, ASPNETCORE_ENVIRONMENT: "Development", ASPNETCORE_URLS: url, MediaTasks__DataPath: data },
+    env: { ...process.env, ASPNETCORE_ENVIRONMENT: "Development", ASPNETCORE_URLS: url, MediaTasks__DataPath: data, ...settings },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = new Promise((end) => server.once("exit", end));

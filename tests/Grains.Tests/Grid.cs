@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Orleans.MediaTasks.Delivery;
 using Orleans.MediaTasks.Hosting;
 using Orleans.MediaTasks.Limits;
 using Orleans.MediaTasks.Progress;
@@ -24,7 +25,7 @@ internal sealed class Grid : IAsyncDisposable
     private IHost _host = null!;
 
     private Grid(string folder, TimeProvider time, Dictionary<string, string?> settings, ScriptedProvider[] providers) =>
-        (_folder, Time, _settings, _providers) = (folder, time, settings, providers);
+        (_folder, Time, _settings, _providers, Receiver) = (folder, time, settings, providers, new ScriptedReceiver(time));
 
     public TimeProvider Time { get; }
 
@@ -46,6 +47,9 @@ internal sealed class Grid : IAsyncDisposable
 
     public TaskWatch Watch { get; private set; } = null!;
 
+    /// <summary>Who gets what webhooks send.</summary>
+    public ScriptedReceiver Receiver { get; }
+
     public static FakeTimeProvider NewClock() => new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public static async Task<Grid> StartAsync(TimeProvider time, Dictionary<string, string?>? settings = null, params ScriptedProvider[] providers)
@@ -59,7 +63,7 @@ internal sealed class Grid : IAsyncDisposable
     /// <summary>Stops the silo in good order and starts another one on the same folder.</summary>
     public async Task RestartAsync()
     {
-        await StopAsync();
+        await StopSiloAsync();
         await StartSiloAsync();
     }
 
@@ -90,11 +94,11 @@ internal sealed class Grid : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
+        await StopSiloAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task StartSiloAsync()
+    public async Task StartSiloAsync()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(_settings).AddInMemoryCollection([new("MediaTasks:DataPath", _folder)]);
@@ -102,6 +106,7 @@ internal sealed class Grid : IAsyncDisposable
         builder.Services.AddSingleton(Time);
         builder.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
         builder.Services.AddMediaTaskStorage(builder.Configuration);
+        builder.Services.AddSingleton<IWebhookSender>(Receiver);
         if (AroundStore is { } around)
         {
             var stored = builder.Services.Last(service => service.ServiceType == typeof(ITaskStore));
@@ -129,7 +134,7 @@ internal sealed class Grid : IAsyncDisposable
         await _host.StartAsync(TestContext.Current.CancellationToken);
     }
 
-    private async Task StopAsync()
+    public async Task StopSiloAsync()
     {
         Watch.Dispose();
         await _host.StopAsync(CancellationToken.None);

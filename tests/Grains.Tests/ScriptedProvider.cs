@@ -38,6 +38,9 @@ internal sealed class ScriptedProvider(TimeProvider time, string name = Scripted
 
     public bool DurableStart { get; init; }
 
+    /// <summary>What makes its first model a plugin; null for nothing.</summary>
+    public PluginInfo? Plugin { get; init; }
+
     /// <summary>Every start, in order, with the time at which it came.</summary>
     public ConcurrentQueue<(MediaTaskId Task, int Attempt, DateTimeOffset At)> Starts { get; } = new();
 
@@ -58,7 +61,7 @@ internal sealed class ScriptedProvider(TimeProvider time, string name = Scripted
         DurableStart = DurableStart,
         Models =
         [
-            new() { Name = $"{name}/image", Kind = MediaTaskKinds.Image, Provider = name, Description = "Scripted.", IsDefault = name == DefaultName },
+            new() { Name = $"{name}/image", Kind = MediaTaskKinds.Image, Provider = name, Description = "Scripted.", IsDefault = name == DefaultName, Plugin = Plugin },
             new() { Name = $"{name}/other", Kind = MediaTaskKinds.Image, Provider = name, Description = "Scripted." },
         ],
     };

@@ -38,6 +38,7 @@ public sealed class AddMediaTaskProvidersTests
     [InlineData("Images:Concurrency", "0")]
     [InlineData("Embeddings:MaximumTexts", "0")]
     [InlineData("Simulation:Concurrency", "-1")]
+    [InlineData("Plugins:Folder", "no-such-folder")]
     public void AddMediaTaskProviders_WhenAnOptionIsOutOfRange_RefusesToStart(string key, string value)
     {
         using var services = Build(new() { [$"MediaTasks:Providers:{key}"] = value });
@@ -45,9 +46,41 @@ public sealed class AddMediaTaskProvidersTests
         Assert.Throws<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate);
     }
 
+    [Fact]
+    public void AddMediaTaskProviders_WhenThereIsAFolderOfPlugins_RunsThem()
+    {
+        var data = Directory.CreateTempSubdirectory("mt-data-");
+        try
+        {
+            var named = data.CreateSubdirectory("elsewhere");
+            using var without = Build(new() { ["MediaTasks:DataPath"] = data.FullName });
+            data.CreateSubdirectory("plugins").CreateSubdirectory("usual");
+            named.CreateSubdirectory("other");
+            using var usual = Build(new() { ["MediaTasks:DataPath"] = data.FullName });
+            using var elsewhere = Build(new() { ["MediaTasks:DataPath"] = data.FullName, ["MediaTasks:Providers:Plugins:Folder"] = named.FullName });
+
+            Assert.Empty(PluginsOf(without));
+            Assert.Equal(["usual"], PluginsOf(usual));
+            Assert.Equal(["other"], PluginsOf(elsewhere));
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
+    private static IEnumerable<string> PluginsOf(ServiceProvider services) =>
+        services.GetServices<IMediaProvider>().SelectMany(provider => provider.Describe().Models).Where(model => model.Kind == MediaTaskKinds.Plugin).Select(model => model.Name);
+
     private static ServiceProvider Build(Dictionary<string, string?> settings) => new ServiceCollection()
         .AddLogging()
         .AddSingleton<IMediaStore>(new InMemoryMediaStore("unused"))
+        .AddSingleton<IPluginSettingsSource, NoSettings>()
         .AddMediaTaskProviders(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
         .BuildServiceProvider(validateScopes: true);
+
+    private sealed class NoSettings : IPluginSettingsSource
+    {
+        public Task<PluginSettings> FindAsync(string tenant, string plugin, CancellationToken cancellationToken) => Task.FromResult(PluginSettings.Untouched);
+    }
 }

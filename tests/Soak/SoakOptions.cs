@@ -7,7 +7,7 @@ internal sealed record SoakOptions
 {
     public const string Usage = """
         soak [S1 S2 …] [--seed 7] [--seeds 10] [--minutes 3] [--short] [--program PATH] [--plant NAME]
-          S1 … S12   scenarios; S10 (all faults mixed) unless told otherwise, "all" for all
+          S1 … S13   scenarios; S10 (all faults mixed) unless told otherwise, "all" for all
           --seed     the first seed; --seeds: how many in a row
           --minutes  how long S10 mixes faults
           --short    the length of make test instead of the full one
@@ -48,7 +48,7 @@ internal sealed record SoakOptions
 
             if (argument is "all")
             {
-                scenarios.AddRange(Enumerable.Range(1, 11).Select(number => $"S{number}"));
+                scenarios.AddRange(Enumerable.Range(1, 13).Select(number => $"S{number}"));
                 continue;
             }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Orleans.MediaTasks.Delivery;
 using Orleans.MediaTasks.Media;
 using Orleans.MediaTasks.Storage.Tasks;
 using Orleans.MediaTasks.Tasks;
@@ -16,6 +17,7 @@ public sealed class StorageRegistrationTests
         await using (var provider = Provider(("MediaTasks:DataPath", temporary.Path)))
         {
             await provider.GetRequiredService<ITaskStore>().InsertAsync([ATask.New()], Deadlines.Token);
+            Assert.Same(provider.GetRequiredService<ITaskStore>(), provider.GetRequiredService<IDeliveryStore>());
             Assert.IsType<FolderMediaStore>(provider.GetRequiredService<IMediaStore>());
             Assert.Contains(temporary.Path, provider.GetRequiredService<SqliteReminderDatabase>().ConnectionString, StringComparison.Ordinal);
             Assert.Throws<DataFolderInUseException>(() => DataFolder.Open(temporary.Path));

@@ -49,13 +49,17 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, IHostApplicati
         }
         else if (error.Code.Status == 503)
         {
-            PartIsAway(logger, exception, context.Request.Method, context.Request.Path, context.TraceIdentifier);
+            PartIsAway(logger, context.Request.Method, context.Request.Path, context.TraceIdentifier, Reason(exception));
         }
 
         // Headers that a half-made answer left behind must not describe the error.
         context.Response.Clear();
         await ErrorJson.WriteAsync(context, error);
     }
+
+    /// <summary>What is told of an outage, for each request that meets it: its stack says nothing and would cost more than the answer.</summary>
+    private static string Reason(Exception exception) =>
+        ((exception as StoreUnavailableException)?.Cause ?? exception.InnerException) is { } cause ? $"{exception.Message} {Reason(cause)}" : exception.Message;
 
     private static ApiError Starting() => ApiError.Of(ErrorCatalogue.NotReady, "The server is starting: it has not found its cluster yet.") with { RetryAfter = UnavailableWait };
 

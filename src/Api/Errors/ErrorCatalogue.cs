@@ -22,7 +22,10 @@ internal static class ErrorCatalogue
     public static readonly ApiErrorCode MethodNotAllowed = new("method_not_allowed", 405, "The address has no such method.", "Use one of the methods in the `Allow` header.");
     public static readonly ApiErrorCode RequestTimeout = new("request_timeout", 408, "The request came too slowly.", "Send it again on a better line.");
     public static readonly ApiErrorCode NotRetryable = new("not_retryable", 409, "Only a failed task can be retried.", "Read the task's `status`; submit a new task if you want the work once more.");
+    public static readonly ApiErrorCode NotEnded = new("not_ended", 409, "Only a task that has ended can be removed.", "Cancel the task with `POST /v1/tasks/{id}/cancel`, or wait for its end.");
+    public static readonly ApiErrorCode StillNeeded = new("still_needed", 409, "Something still needs the task.", "Try again when what `detail` names is over.");
     public static readonly ApiErrorCode TooManyKeys = new("too_many_keys", 409, "The tenant has as many keys as it can have.", "Delete keys that are not used any more.");
+    public static readonly ApiErrorCode TooManyWebhooks = new("too_many_webhooks", 409, "The tenant has as many endpoints as it can have.", "Delete endpoints that are not used any more, or send their events on from one.");
     public static readonly ApiErrorCode BodyTooLarge = new("body_too_large", 413, "The body is too long.", "Send less; media belongs into `POST /v1/media`.");
     public static readonly ApiErrorCode MediaTooLarge = new("media_too_large", 413, "The upload is too long.", "Send a smaller file.");
     public static readonly ApiErrorCode UriTooLong = new("uri_too_long", 414, "The address is too long.", "Shorten the query.");
@@ -30,6 +33,7 @@ internal static class ErrorCatalogue
     public static readonly ApiErrorCode RangeNotSatisfiable = new("range_not_satisfiable", 416, "The range lies outside the media.", "Ask for bytes within the length in `Content-Range`.");
     public static readonly ApiErrorCode IdempotencyKeyReused = new("idempotency_key_reused", 422, "The idempotency key belongs to another body.", "Use a new key for a new request.");
     public static readonly ApiErrorCode RateLimitExceeded = new("rate_limit_exceeded", 429, "The API key has used up what it may submit.", "Send the same request again after `Retry-After` seconds.");
+    public static readonly ApiErrorCode TooManyFailedKeys = new("too_many_failed_keys", 429, "Too many keys from this address did not work.", "Wait `Retry-After` seconds, and send a key that works.");
     public static readonly ApiErrorCode HeadersTooLarge = new("headers_too_large", 431, "The headers are too long.", "Send fewer or shorter headers.");
     public static readonly ApiErrorCode InternalError = new("internal_error", 500, "Something broke here.", "Try again; if it stays, report the `request_id`.");
     public static readonly ApiErrorCode Busy = new("busy", 503, "The server takes no more at the moment.", "Send the same request again after `Retry-After` seconds.");
@@ -41,8 +45,8 @@ internal static class ErrorCatalogue
     public static IReadOnlyList<ApiErrorCode> All { get; } =
     [
         InvalidRequest, MissingParameter, MalformedJson, UnsupportedModel, InvalidCursor, ContentPolicy, MediaEmpty, MediaTypeUnknown, MediaTypeMismatch,
-        Unauthorized, Forbidden, ModelNotAllowed, NotFound, ModelNotFound, MethodNotAllowed, RequestTimeout, NotRetryable, TooManyKeys, BodyTooLarge, MediaTooLarge, UriTooLong,
-        UnsupportedMediaType, RangeNotSatisfiable, IdempotencyKeyReused, RateLimitExceeded, HeadersTooLarge, InternalError, Busy, Unavailable, NotReady, ConfigurationError,
+        Unauthorized, Forbidden, ModelNotAllowed, NotFound, ModelNotFound, MethodNotAllowed, RequestTimeout, NotRetryable, NotEnded, StillNeeded, TooManyKeys, TooManyWebhooks, BodyTooLarge, MediaTooLarge, UriTooLong,
+        UnsupportedMediaType, RangeNotSatisfiable, IdempotencyKeyReused, RateLimitExceeded, TooManyFailedKeys, HeadersTooLarge, InternalError, Busy, Unavailable, NotReady, ConfigurationError,
     ];
 
     private static readonly FrozenDictionary<string, ApiErrorCode> ByCode = All.ToFrozenDictionary(entry => entry.Code);

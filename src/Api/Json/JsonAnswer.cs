@@ -13,6 +13,21 @@ internal sealed class JsonAnswer(Action<Utf8JsonWriter, UrlContext> write) : IRe
 {
     private const int UsualLength = 2048;
 
+    /// <summary>A whole list: <c>{"object": "list", "data": […]}</c>.</summary>
+    public static JsonAnswer List<T>(IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write) => new((writer, _) =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("object"u8, "list"u8);
+        writer.WriteStartArray("data"u8);
+        foreach (var item in items)
+        {
+            write(writer, item);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    });
+
     public int Status { get; init; } = StatusCodes.Status200OK;
 
     /// <summary>Sets headers; runs before anything is sent.</summary>

@@ -61,6 +61,16 @@ internal static class JsonBody
         }
     }
 
+    /// <summary>Reads the body and answers what <paramref name="work"/> makes of it, or what is wrong with it. The body is gone when the answer is there.</summary>
+    public static async Task<IResult> AnswerAsync(HttpContext context, int maximumBytes, Func<JsonElement, Task<IResult>> work)
+    {
+        var (document, error) = await ReadAsync(context.Request, maximumBytes);
+        using (document)
+        {
+            return error is null ? await work(document!.RootElement) : error;
+        }
+    }
+
     private static async ValueTask<(JsonDocument? Document, ApiError? Error)> ReadAsync(PipeReader reader, int maximumBytes, CancellationToken cancellationToken)
     {
         while (true)

@@ -49,15 +49,18 @@ internal static class ApiDocument
         if (metadata.OfType<IAuthorizeData>().Any() && !metadata.OfType<IAllowAnonymous>().Any())
         {
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, context.Document)] = [] }];
-            (operation.Responses ??= []).TryAdd("401", new OpenApiResponse
-            {
-                Description = "Unauthorized",
-                Content = new Dictionary<string, OpenApiMediaType> { [ErrorJson.ContentType] = new() { Schema = new OpenApiSchemaReference(nameof(ErrorBody), context.Document) } },
-            });
+            (operation.Responses ??= []).TryAdd("401", Refusal("Unauthorized", context));
+            operation.Responses.TryAdd("429", Refusal("Too Many Requests", context));
         }
 
         return Task.CompletedTask;
     }
+
+    private static OpenApiResponse Refusal(string description, OpenApiOperationTransformerContext context) => new()
+    {
+        Description = description,
+        Content = new Dictionary<string, OpenApiMediaType> { [ErrorJson.ContentType] = new() { Schema = new OpenApiSchemaReference(nameof(ErrorBody), context.Document) } },
+    };
 
     private static Task RefineAsync(OpenApiSchema schema, JsonTypeInfo type, JsonPropertyInfo? property)
     {

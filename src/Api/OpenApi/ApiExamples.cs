@@ -22,6 +22,14 @@ internal static class ApiExamples
 
     public const string ChangeKey = """{"enabled": false}""";
 
+    public const string CreateWebhook = """{"url": "https://example.com/hooks", "events": ["task.completed", "task.failed"], "description": "orders"}""";
+
+    public const string ChangeWebhook = """{"enabled": true}""";
+
+    public const string RotateWebhook = """{"overlap": 86400}""";
+
+    public const string Replay = """{"from": "2030-01-31T12:00:00Z", "to": "2030-01-31T13:00:00Z"}""";
+
     private static readonly DateTimeOffset Moment = new(2030, 1, 31, 12, 0, 0, TimeSpan.Zero);
     private static readonly UrlContext Urls = new("http://localhost:5080");
 

@@ -29,6 +29,11 @@ internal static class OperationNotes
     public static TBuilder WithQuery<TBuilder>(this TBuilder builder, string name, string description, JsonSchemaType type = JsonSchemaType.String, string? format = null) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new ParameterNote(name, ParameterLocation.Query, description, type, format));
 
+    /// <summary>How a list is read page by page.</summary>
+    public static TBuilder WithPages<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder => builder
+        .WithQuery("limit", "1 to 100; 50 unless told otherwise.", JsonSchemaType.Integer)
+        .WithQuery("cursor", "next_cursor of the page before.");
+
     public static TBuilder WithHeader<TBuilder>(this TBuilder builder, string name, string description) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new ParameterNote(name, ParameterLocation.Header, description, JsonSchemaType.String));
 
@@ -40,7 +45,7 @@ internal static class OperationNotes
 
     public static RouteHandlerBuilder Answers<TBody>(this RouteHandlerBuilder builder, int status = StatusCodes.Status200OK) => builder.Produces<TBody>(status, Json);
 
-    /// <summary>The errors that belong to this endpoint; 401, 500 and 503 belong to all.</summary>
+    /// <summary>The errors that belong to this endpoint; 401, 429, 500 and 503 belong to all.</summary>
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder builder, params int[] statuses)
     {
         foreach (var status in statuses)

@@ -60,6 +60,17 @@ internal static class JsonWriting
         }
     }
 
+    public static void WriteWords(this Utf8JsonWriter writer, ReadOnlySpan<byte> name, IEnumerable<string> words)
+    {
+        writer.WriteStartArray(name);
+        foreach (var word in words)
+        {
+            writer.WriteStringValue(word);
+        }
+
+        writer.WriteEndArray();
+    }
+
     /// <summary>JSON text that was checked when it came in, as it is; null as null, and so a long text where only a short one is wanted.</summary>
     public static void WriteJsonText(this Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? json, TaskDetail detail)
     {

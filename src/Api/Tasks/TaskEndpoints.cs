@@ -20,7 +20,11 @@ internal static class TaskEndpoints
         MapLists(tasks);
         tasks.MapGet("/{id}", GetAsync).WithName("GetTask").WithSummary("A task as it stands.").WithPreferWait().Answers<TaskBody>().Refuses(404);
         tasks.MapPost("/{id}/cancel", CancelAsync).WithName("CancelTask").WithSummary("Asks a task to end; one that has ended stays as it is.").Answers<TaskBody>().Refuses(404);
-        tasks.MapDelete("/{id}", CancelAsync).WithName("DeleteTask").WithSummary("The same as cancel.").Answers<TaskBody>().Refuses(404);
+        tasks.MapDelete("/{id}", (HttpContext context, string id, TaskRemovals removals) => removals.RemoveAsync(context, id))
+            .WithName("DeleteTask").WithSummary("Removes a task that has ended, and what it made.").Produces(StatusCodes.Status204NoContent).Refuses(404, 409);
+        routes.MapPost("/admin/tasks/cleanup", (HttpContext context, TaskRemovals removals) => removals.CleanUpAsync(context))
+            .RequireAuthorization(KeyPolicies.Admin).WithTags("Tasks").WithName("CleanUpTasks").WithSummary("Removes the tasks that ended long ago, and what they made; up to 10,000 in one call.")
+            .WithQuery("olderThanHours", "How long ago they ended, in hours; 24 unless told otherwise.", JsonSchemaType.Integer).Answers<CleanupBody>().Refuses(400, 403);
         tasks.MapPost("/{id}/retry", RetryAsync).WithName("RetryTask").WithSummary("Tries a failed task once more, under the same id.").Answers<TaskBody>().Refuses(404, 409, 429);
         tasks.MapGet("/{id}/attempts", AttemptsAsync).WithName("ListAttempts").WithSummary("A task's attempts and their errors.").Answers<AttemptsBody>().Refuses(404);
         tasks.MapGet("/{id}/why", WhyAsync).WithName("ExplainTask").WithSummary("What a task is waiting for.").Answers<WaitReasonBody>().Refuses(404);
@@ -46,8 +50,7 @@ internal static class TaskEndpoints
             .WithQuery("tag", "A tag that the task carries.")
             .WithQuery("created_from", "Created at or after; created_after means the same.", format: "date-time")
             .WithQuery("created_to", "Created before; created_before means the same.", format: "date-time")
-            .WithQuery("limit", "1 to 100; 50 unless told otherwise.", JsonSchemaType.Integer)
-            .WithQuery("cursor", "next_cursor of the page before.")
+            .WithPages()
             .Answers<TaskPageBody>().Refuses(400);
         tasks.MapGet("/stats", CountAsync).WithName("CountTasks").WithSummary("How many tasks there are per status and kind.").Answers<TaskStatsBody>();
     }

@@ -88,13 +88,8 @@ internal static class TaskJson
 
     private static void WriteRequest(Utf8JsonWriter writer, MediaTaskSpec spec, TaskDetail detail)
     {
-        writer.WriteStartArray("tags"u8);
-        foreach (var tag in spec.Tags)
-        {
-            writer.WriteStringValue(tag);
-        }
-
-        writer.WriteEndArray();
+        writer.WriteWords("tags"u8, spec.Tags);
+        writer.WriteString("webhook_url"u8, spec.Webhook?.Url);
         writer.WriteJsonText("metadata"u8, spec.Metadata, detail);
         writer.WriteJsonText("input"u8, spec.Input, detail);
     }

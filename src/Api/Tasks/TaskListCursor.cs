@@ -16,15 +16,16 @@ internal static class TaskListCursor
         return Base64Url.EncodeToString(bytes);
     }
 
-    public static bool TryParse(string text, out Guid after)
+    /// <summary>The place; null when the text is none of ours.</summary>
+    public static Guid? Parse(string text)
     {
         Span<byte> bytes = stackalloc byte[Length];
-        var ok = text.Length <= 2 * Length
+        return text.Length <= 2 * Length
             && Base64Url.IsValid(text)
             && Base64Url.TryDecodeFromChars(text, bytes, out var written)
             && written == Length
-            && bytes[0] == Form;
-        after = ok ? new Guid(bytes[1..], bigEndian: true) : default;
-        return ok;
+            && bytes[0] == Form
+            ? new Guid(bytes[1..], bigEndian: true)
+            : null;
     }
 }

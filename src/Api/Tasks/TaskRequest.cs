@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Orleans.MediaTasks.Api.Delivery;
 using Orleans.MediaTasks.Api.Json;
 using Orleans.MediaTasks.Tasks;
 
@@ -11,7 +12,7 @@ internal static class TaskRequest
 {
     /// <summary>All fields, in the order of the documents.</summary>
     public static readonly IReadOnlyList<string> Fields =
-        ["kind", "model", "input", "priority", "start_at", "delay", "start_ttl", "timeout", "retry", "fallback_models", "tags", "metadata"];
+        ["kind", "model", "input", "priority", "start_at", "delay", "start_ttl", "timeout", "retry", "fallback_models", "tags", "metadata", .. WebhookFields.OfTask];
 
     public static readonly IReadOnlyList<string> RetryFields = ["max_attempts", "initial_interval", "coefficient", "max_interval", "jitter"];
 
@@ -44,6 +45,7 @@ internal static class TaskRequest
             FallbackModels = ReadTexts(fields, "fallback_models", TaskRequestLimits.FallbackModels, TaskRequestLimits.NameLength),
             Tags = ReadTexts(fields, "tags", TaskRequestLimits.Tags, TaskRequestLimits.TagLength),
             Metadata = ReadMetadata(fields),
+            Webhook = WebhookFields.Read(fields),
         };
         if (problems.Count == before && spec.Kind is null && spec.Model is null)
         {

@@ -7,32 +7,50 @@ using Orleans.MediaTasks.Tenants;
 namespace Orleans.MediaTasks.Api.Tenants;
 
 /// <summary>Who is behind a secret: the operator, the key of Development, a stored key, or a page that one of those let in.</summary>
-internal sealed class Callers(TenantKeys development, KeyDirectory directory, IOptions<TenantOptions> options, TimeProvider time)
+internal sealed class Callers(TenantKeys development, KeyDirectory directory, FailedKeys failures, IOptions<TenantOptions> options, TimeProvider time)
 {
     private const string NotValid = "The API key is not valid.";
 
     private readonly byte[]? _operator = options.Value.AdminKey is { Length: > 0 } key ? SHA256.HashData(Encoding.UTF8.GetBytes(key)) : null;
 
     /// <summary>The caller, or what is wrong with the key. Throws when the cluster cannot say.</summary>
-    public async Task<(ApiCaller? Caller, string? Problem)> FindAsync(string key, IPAddress? from)
+    public async Task<CallerFinding> FindAsync(string key, IPAddress? from)
     {
-        if (_operator is not null && CryptographicOperations.FixedTimeEquals(_operator, SHA256.HashData(Encoding.UTF8.GetBytes(key))))
+        if (FindHere(key, from) is { } known)
         {
-            return (ApiCaller.Operator, null);
+            return new CallerFinding(known);
         }
 
-        if (development.Find(key, from) is { } tenant)
+        var page = EphemeralKey.TryParse(key, out var parsed) ? parsed : null;
+        var hash = page?.Parent ?? KeyText.HashOf(key);
+        if (failures.WaitOf(from, hash) is { } wait)
         {
-            return (OfDevelopment(tenant), null);
+            return new CallerFinding(null, "Too many keys from this address did not work.", wait);
         }
 
-        if (EphemeralKey.TryParse(key, out var ephemeral))
+        var (caller, problem) = page is not null ? await OfPageAsync(page, from) : KeyText.IsWellFormed(key) ? await OfStoredAsync(hash) : (null, NotValid);
+        if (caller is null)
         {
-            var (parent, problem) = ephemeral.Parent == TenantKeys.DevelopmentHash ? OfDevelopment(from) : await OfStoredAsync(ephemeral.Parent);
-            return parent is null ? (null, problem) : OfPage(ephemeral, parent);
+            failures.Add(from, hash);
+        }
+        else
+        {
+            failures.Forgive(hash);
         }
 
-        return KeyText.IsWellFormed(key) ? await OfStoredAsync(KeyText.HashOf(key)) : (null, NotValid);
+        return new CallerFinding(caller, problem);
+    }
+
+    /// <summary>The operator and the key of Development, who stand in the settings: nobody needs to be asked, and nobody is kept waiting.</summary>
+    private ApiCaller? FindHere(string key, IPAddress? from) =>
+        _operator is not null && CryptographicOperations.FixedTimeEquals(_operator, SHA256.HashData(Encoding.UTF8.GetBytes(key))) ? ApiCaller.Operator
+        : development.Find(key, from) is { } tenant ? OfDevelopment(tenant)
+        : null;
+
+    private async Task<(ApiCaller? Caller, string? Problem)> OfPageAsync(EphemeralKey page, IPAddress? from)
+    {
+        var (parent, problem) = page.Parent == TenantKeys.DevelopmentHash ? OfDevelopment(from) : await OfStoredAsync(page.Parent);
+        return parent is null ? (null, problem) : OfPage(page, parent);
     }
 
     private async Task<(ApiCaller? Caller, string? Problem)> OfStoredAsync(string hash) => await directory.FindAsync(hash) switch

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -33,7 +32,7 @@ internal static class KeyEndpoints
     private static RouteHandlerBuilder WithTenant(this RouteHandlerBuilder builder) => builder.WithQuery("tenant", "Whose key; for the operator alone, and required then.");
 
     private static async Task<IResult> CreateAsync(HttpContext context, IGrainFactory grains, TimeProvider clock, IOptions<ApiOptions> options) =>
-        await ReadAsync(context, options, async body =>
+        await JsonBody.AnswerAsync(context, options.Value.MaximumJsonBytes, async body =>
         {
             var problems = new List<InputProblem>();
             var now = clock.GetUtcNow();
@@ -65,7 +64,7 @@ internal static class KeyEndpoints
         WithTenantAsync(context, async tenant => Answer(await grains.GetGrain<ITenantGrain>(tenant).GetKeyAsync(id)));
 
     private static Task<IResult> ChangeAsync(HttpContext context, string id, IGrainFactory grains, KeyDirectory directory, TimeProvider clock, IOptions<ApiOptions> options) =>
-        WithTenantAsync(context, tenant => ReadAsync(context, options, async body =>
+        WithTenantAsync(context, tenant => JsonBody.AnswerAsync(context, options.Value.MaximumJsonBytes, async body =>
         {
             var problems = new List<InputProblem>();
             var change = KeyRequest.ParseChange(body, clock.GetUtcNow(), problems);
@@ -79,15 +78,6 @@ internal static class KeyEndpoints
     {
         var (tenant, error) = TenantOf(context);
         return error is null ? await work(tenant!) : error;
-    }
-
-    private static async Task<IResult> ReadAsync(HttpContext context, IOptions<ApiOptions> options, Func<JsonElement, Task<IResult>> work)
-    {
-        var (document, error) = await JsonBody.ReadAsync(context.Request, options.Value.MaximumJsonBytes);
-        using (document)
-        {
-            return error is null ? await work(document!.RootElement) : error;
-        }
     }
 
     private static (string? Tenant, ApiError? Error) TenantOf(HttpContext context) => TenantOf(context, context.Request.Query["tenant"].ToString() is { Length: > 0 } named ? named : null);

@@ -18,19 +18,7 @@ internal static class KeyJson
 
     public static JsonAnswer One(ApiKey key) => new((writer, _) => Write(writer, key, secret: null));
 
-    public static JsonAnswer List(IReadOnlyList<ApiKey> keys) => new((writer, _) =>
-    {
-        writer.WriteStartObject();
-        writer.WriteString("object"u8, "list"u8);
-        writer.WriteStartArray("data"u8);
-        foreach (var key in keys)
-        {
-            Write(writer, key, secret: null);
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    });
+    public static JsonAnswer List(IReadOnlyList<ApiKey> keys) => JsonAnswer.List(keys, (writer, key) => Write(writer, key, secret: null));
 
     private static void Write(Utf8JsonWriter writer, ApiKey key, string? secret)
     {
@@ -45,25 +33,14 @@ internal static class KeyJson
         writer.WriteString("preview"u8, $"{key.Preview}…");
         writer.WriteString("name"u8, key.Name);
         writer.WriteString("tenant"u8, key.Tenant);
-        WriteWords(writer, "scopes"u8, key.Scopes.ToWords());
+        writer.WriteWords("scopes"u8, key.Scopes.ToWords());
         writer.WriteBoolean("enabled"u8, key.Enabled);
         writer.WriteTime("created_at"u8, key.CreatedAt);
         writer.WriteTime("expires_at"u8, key.ExpiresAt);
-        WriteWords(writer, "allowed_models"u8, key.AllowedModels);
+        writer.WriteWords("allowed_models"u8, key.AllowedModels);
         writer.WriteNumberOrNull("rate_limit_per_minute"u8, key.Limits.PerMinute);
         writer.WriteNumberOrNull("rate_limit_per_day"u8, key.Limits.PerDay);
         writer.WriteNumberOrNull("max_live_tasks"u8, key.Limits.LiveTasks);
         writer.WriteEndObject();
-    }
-
-    private static void WriteWords(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IEnumerable<string> words)
-    {
-        writer.WriteStartArray(name);
-        foreach (var word in words)
-        {
-            writer.WriteStringValue(word);
-        }
-
-        writer.WriteEndArray();
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.MediaTasks.Api.Metrics;
 
 namespace Orleans.MediaTasks.Api.Tenants;
 
@@ -21,6 +22,9 @@ internal static class KeyPolicies
     /// <summary>The routes of keys: a tenant's <see cref="Admin"/>, or the operator.</summary>
     public const string Keys = "keys";
 
+    /// <summary>The numbers of a node: a tenant's <see cref="Admin"/>, or whom the settings let in.</summary>
+    public const string Metrics = "metrics";
+
     /// <summary>The scope that the operator's key has instead of all others.</summary>
     public const string Operator = "operator";
 
@@ -35,6 +39,7 @@ internal static class KeyPolicies
         }
 
         options.AddPolicy(Keys, policy => policy.RequireClaim(TenantClaim.Scope, Admin, Operator));
+        options.AddPolicy(Metrics, policy => policy.AddRequirements(new MetricsReading()));
         options.DefaultPolicy = options.GetPolicy(Admin)!;
     });
 

@@ -1,16 +1,22 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Orleans.MediaTasks.Api.Metrics;
 
 namespace Orleans.MediaTasks.Api.Tenants;
 
-/// <summary>Cuts event streams and sockets when their key is switched off: they outlive the look at it that let them in.</summary>
-internal sealed class LiveConnections(RequestDelegate next, KeyWatch keys)
+/// <summary>Counts event streams and sockets, and cuts those whose key is switched off: they outlive the look at it that let them in.</summary>
+internal sealed class LiveConnections(RequestDelegate next, KeyWatch keys, ConnectionCounts counts)
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        using var watched = context.GetEndpoint()?.Metadata.GetMetadata<Mark>() is not null && context.Features.Get<ApiCaller>() is { Hash: { } hash }
-            ? keys.Watch(hash, context.Abort)
-            : null;
+        if (context.GetEndpoint()?.Metadata.GetMetadata<Mark>() is null)
+        {
+            await next(context);
+            return;
+        }
+
+        using var watched = context.Features.Get<ApiCaller>() is { Hash: { } hash } ? keys.Watch(hash, context.Abort) : null;
+        using var counted = counts.Open(context);
         await next(context);
     }
 

@@ -17,7 +17,6 @@ internal sealed class TenantAuthentication(
     /// <summary>The name of the scheme.</summary>
     public const string SchemeName = "ApiKey";
 
-    private const int LongestKey = 256;
     private const string BearerPrefix = "Bearer ";
     private static readonly string[] KeyHeaders = ["X-API-Key", "api-key", "X-Virtual-Key"];
 
@@ -29,10 +28,10 @@ internal sealed class TenantAuthentication(
             return AuthenticateResult.NoResult();
         }
 
-        var (caller, problem) = key.Length <= LongestKey ? await callers.FindAsync(key, Context.Connection.RemoteIpAddress) : (null, "The API key is not valid.");
+        var (caller, problem, wait) = await callers.FindAsync(key, Context.Connection.RemoteIpAddress);
         if (caller is null)
         {
-            return AuthenticateResult.Fail(problem!);
+            return AuthenticateResult.Fail(wait is { } time ? new TooManyFailedKeysException(problem!, time) : new AuthenticationFailureException(problem));
         }
 
         Context.Features.Set(caller);
@@ -42,6 +41,13 @@ internal sealed class TenantAuthentication(
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var failure = (await HandleAuthenticateOnceSafeAsync()).Failure;
+        if (failure is TooManyFailedKeysException { Wait: var wait })
+        {
+            var seconds = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));
+            await ErrorJson.WriteAsync(Context, ApiError.Of(ErrorCatalogue.TooManyFailedKeys, $"{failure.Message} Please retry after {seconds} seconds, with a key that works.") with { RetryAfter = wait });
+            return;
+        }
+
         Response.Headers.WWWAuthenticate = failure is null ? "Bearer realm=\"mediatasks\"" : "Bearer realm=\"mediatasks\", error=\"invalid_token\"";
         await ErrorJson.WriteAsync(Context, ApiError.Of(ErrorCatalogue.Unauthorized, $"{failure?.Message ?? "The request has no API key."} {keys.Hint}"));
     }
@@ -52,7 +58,7 @@ internal sealed class TenantAuthentication(
         var held = Context.User.FindAll(TenantClaim.Scope).Select(claim => claim.Value);
         return ErrorJson.WriteAsync(Context, ApiError.Of(
             ErrorCatalogue.Forbidden,
-            $"This needs a key with the scope '{string.Join("' and '", needed.Select(policy => policy == KeyPolicies.Keys ? KeyPolicies.Admin : policy))}'; this key has '{string.Join("', '", held)}'."));
+            $"This needs a key with the scope '{string.Join("' and '", needed.Select(policy => policy is KeyPolicies.Keys or KeyPolicies.Metrics ? KeyPolicies.Admin : policy))}'; this key has '{string.Join("', '", held)}'."));
     }
 
     private static bool AsksForKey(Endpoint? endpoint) =>
@@ -86,4 +92,10 @@ internal sealed class TenantAuthentication(
     private static bool IsEventStream(HttpRequest request) =>
         request.Path.Value!.EndsWith("/events", StringComparison.Ordinal)
         || request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Keys from the caller's address are not looked at for this long.</summary>
+    private sealed class TooManyFailedKeysException(string message, TimeSpan wait) : AuthenticationFailureException(message)
+    {
+        public TimeSpan Wait { get; } = wait;
+    }
 }

@@ -13,6 +13,7 @@ internal static class TenantHosting
         services.AddOptions<TenantOptions>().Bind(configuration.GetSection(TenantOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<TenantKeys>();
         services.AddSingleton<KeyDirectory>();
+        services.AddSingleton<FailedKeys>();
         services.AddSingleton<Callers>();
         services.AddSingleton<SubmissionGate>();
         services.AddSingleton<KeyWatch>();

@@ -28,8 +28,11 @@ internal sealed class TenantKeys(IHostEnvironment environment)
     public string? Find(string key, IPAddress? caller)
     {
         var isKey = CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(key)), HashBytes);
-        return isKey && environment.IsDevelopment() && IsThisMachine(caller) ? DevelopmentTenant : null;
+        return isKey && IsDeveloper(caller) ? DevelopmentTenant : null;
     }
+
+    /// <summary>Whether somebody on the node's own machine calls, in Development.</summary>
+    public bool IsDeveloper(IPAddress? caller) => environment.IsDevelopment() && IsThisMachine(caller);
 
     private static bool IsThisMachine(IPAddress? caller) =>
         caller is not null && IPAddress.IsLoopback(caller.IsIPv4MappedToIPv6 ? caller.MapToIPv4() : caller);

@@ -44,6 +44,8 @@ export const get = (id) => call("GET", `/v1/tasks/${id}`);
 export const cancel = (id) => call("POST", `/v1/tasks/${id}/cancel`);
 export const retry = (id) => call("POST", `/v1/tasks/${id}/retry`);
 export const attempts = async (id) => (await call("GET", `/v1/tasks/${id}/attempts`)).attempts;
+export const deliveries = async (id) => (await call("GET", `/v1/tasks/${id}/deliveries`)).data;
+export const replay = (id) => call("POST", `/v1/dead-letters/${encodeURIComponent(id)}/replay`);
 export const why = (id) => call("GET", `/v1/tasks/${id}/why`);
 
 export function list(statuses, cursor) {

@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { says, titleOf } from "./card.js";
+import { deliveryTable } from "./deliveries.js";
 import { byId, element } from "./dom.js";
 import { bytes, time, took } from "./format.js";
 import { preview } from "./preview.js";
@@ -30,17 +31,17 @@ export function detailsChanged(task) {
 
 async function refresh(id) {
   try {
-    const [task, attempts, reason] = await Promise.all([api.get(id), api.attempts(id), api.why(id)]);
+    const [task, attempts, reason, deliveries] = await Promise.all([api.get(id), api.attempts(id), api.why(id), api.deliveries(id)]);
     if (shown?.id !== id) return;
     shown = { id, sequence: task.sequence, status: task.status };
     byId("details-title").textContent = titleOf(task);
-    byId("details-body").replaceChildren(...content(task, attempts, reason).filter(Boolean));
+    byId("details-body").replaceChildren(...content(task, attempts, reason, deliveries).filter(Boolean));
   } catch (problem) {
     byId("details-body").replaceChildren(element("p", { class: "error", text: problem.message }));
   }
 }
 
-function content(task, attempts, reason) {
+function content(task, attempts, reason, deliveries) {
   const title = titleOf(task);
   const view = preview(task, title);
   return [
@@ -49,6 +50,8 @@ function content(task, attempts, reason) {
     facts(task, reason),
     attempts.length > 0 && element("h3", { text: "Attempts" }),
     attempts.length > 0 && attemptTable(attempts),
+    deliveries.length > 0 && element("h3", { text: "Webhooks" }),
+    deliveries.length > 0 && deliveryTable(deliveries, () => refresh(task.id)),
     (task.result?.outputs.length ?? 0) > 0 && element("h3", { text: "Outputs" }),
     ...(task.result?.outputs ?? []).filter((output) => output.url).map(outputLine),
     element("h3", { text: "JSON" }),

@@ -28,15 +28,19 @@ function option(model) {
 
 const exampleOf = (model) => model?.example_input ?? { prompt: "" };
 
+/** The member of an input that names the file to work on, if there is one: models say source, plugins media. */
+const fileMemberOf = (example) => ["source", "media"].find((name) => example[name] !== undefined);
+
 function showModel() {
   const model = models.get(byId("model").value);
-  const { prompt, source, ...rest } = exampleOf(model);
+  const { prompt, source, media, ...rest } = exampleOf(model);
+  const takesFile = fileMemberOf(exampleOf(model)) !== undefined;
   byId("model-note").textContent = model?.unavailable_reason ?? model?.description ?? "";
   setShown(byId("prompt-field"), prompt !== undefined);
-  setShown(byId("file-field"), source !== undefined);
+  setShown(byId("file-field"), takesFile);
   byId("prompt").value = prompt ?? "";
   byId("input").value = Object.keys(rest).length > 0 ? JSON.stringify(rest, null, 2) : "{}";
-  byId("more").open = prompt === undefined && source === undefined;
+  byId("more").open = prompt === undefined && !takesFile;
   showError(null);
 }
 
@@ -58,9 +62,10 @@ async function buildTask() {
 
   if (example.prompt !== undefined) input.prompt = byId("prompt").value;
   const task = { kind: model.kind, model: model.id, input, priority: Number(byId("priority").value) };
-  if (example.source !== undefined) {
+  const fileMember = fileMemberOf(example);
+  if (fileMember !== undefined) {
     if (!chosenFile) throw new Error("Choose a file first.");
-    input.source = api.mediaPath((await send(chosenFile)).url);
+    input[fileMember] = api.mediaPath((await send(chosenFile)).url);
     task.metadata = { filename: chosenFile.name };
   }
 

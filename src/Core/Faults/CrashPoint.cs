@@ -118,6 +118,12 @@ public static class CrashPoint
     /// <summary>Work of a dead or departed owner is taken over on disk.</summary>
     public const string RescueAfterWrite = "rescue.after-write";
 
+    /// <summary>A delivery is about to be sent.</summary>
+    public const string DeliveryBeforeSend = "delivery.before-send";
+
+    /// <summary>The receiver has answered, nobody knows.</summary>
+    public const string DeliveryAfterAnswer = "delivery.after-answer";
+
     /// <summary>Every point there is.</summary>
     public static IReadOnlyList<string> Names { get; } =
         [.. typeof(CrashPoint).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral && field.Name != nameof(Variable)).Select(field => (string)field.GetRawConstantValue()!)];

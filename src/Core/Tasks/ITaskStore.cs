@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Orleans.MediaTasks.Delivery;
 using Orleans.MediaTasks.Limits;
 
 namespace Orleans.MediaTasks.Tasks;
@@ -13,11 +15,17 @@ public interface ITaskStore
 
     /// <summary>Replaces <paramref name="previous"/> by <paramref name="next"/> if the row still has the previous version, and puts it on disk.</summary>
     /// <remarks>A change that takes a permit is written only while no limiter of a later epoch is up: what a limiter that was replaced has granted is void from the moment its successor raised the epoch.</remarks>
+    /// <param name="previous">The row as it must still be.</param>
+    /// <param name="next">The row to come.</param>
+    /// <param name="deliveries">What has to be told of the change: rows inserted in the same commit, and only when the change is made.</param>
     /// <exception cref="StoreUnavailableException">The outcome is unknown: read again before anything else.</exception>
-    ValueTask<UpdateOutcome> UpdateAsync(MediaTaskState previous, MediaTaskState next);
+    ValueTask<UpdateOutcome> UpdateAsync(MediaTaskState previous, MediaTaskState next, ImmutableArray<WebhookDelivery> deliveries = default);
 
     /// <summary>The same without waiting: written within a few tens of milliseconds, or merged into the next awaited write of the row. A lost race is silent; the next awaited write will lose it too.</summary>
-    void UpdateLazily(MediaTaskState previous, MediaTaskState next);
+    void UpdateLazily(MediaTaskState previous, MediaTaskState next, ImmutableArray<WebhookDelivery> deliveries = default);
+
+    /// <summary>Removes a task that has ended and has no pending delivery, with its tags and deliveries, and counts it no more. False when the row has another version, is not there, has not ended, or still has something to deliver.</summary>
+    Task<bool> RemoveAsync(MediaTaskId id, long version, CancellationToken cancellationToken = default);
 
     /// <summary>Reads one row; lazy writes under way may be missing. Null when there is none.</summary>
     Task<MediaTaskState?> ReadAsync(MediaTaskId id, CancellationToken cancellationToken = default);

@@ -36,6 +36,9 @@ public abstract record MediaTaskCommand
     /// <summary>Somebody wants the task to end.</summary>
     public sealed record Cancel : MediaTaskCommand;
 
+    /// <summary>Somebody wants the task to end unless its work has begun.</summary>
+    public sealed record CancelWaiting : MediaTaskCommand;
+
     /// <summary>A person wants a failed task tried once more.</summary>
     public sealed record Retry : MediaTaskCommand;
 

@@ -18,6 +18,11 @@ public static partial class MediaTaskMachine
         _ => new Decision.Ignored($"{state.Status.ToWord()} is final"),
     };
 
+    private static Decision CancelUnlessBegun(MediaTaskState state, DateTimeOffset now) =>
+        state.Status is MediaTaskStatus.Processing or MediaTaskStatus.Completed or MediaTaskStatus.Failed
+            ? new Decision.Rejected($"The task is {state.Status.ToWord()}.")
+            : BeginCancel(state, now);
+
     private static Decision Reopen(MediaTaskState state, DateTimeOffset now)
     {
         if (state.Status != MediaTaskStatus.Failed)

@@ -7,6 +7,9 @@ namespace Orleans.MediaTasks.Tasks;
 [GenerateSerializer, Immutable, Alias("mt.task.state")]
 public sealed record MediaTaskState
 {
+    /// <summary>The <see cref="Version"/> of a row that has not changed yet.</summary>
+    public const long FirstVersion = 1;
+
     /// <summary>Who.</summary>
     [Id(0)] public required MediaTaskId Id { get; init; }
 
@@ -25,7 +28,7 @@ public sealed record MediaTaskState
     /// <summary>Where the task is.</summary>
     [Id(5)] public required MediaTaskStatus Status { get; init; }
 
-    /// <summary>Grows by one with every change; every write is a compare-and-swap on it.</summary>
+    /// <summary><see cref="FirstVersion"/>, and one more with every change; every write is a compare-and-swap on it.</summary>
     [Id(6)] public required long Version { get; init; }
 
     /// <summary>The number of the last published update that this state knows of.</summary>

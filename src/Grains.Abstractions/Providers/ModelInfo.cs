@@ -33,4 +33,7 @@ public sealed record ModelInfo
 
     /// <summary>The model that really does the work, when this one is only another name for it; else null.</summary>
     [Id(9)] public string? Target { get; init; }
+
+    /// <summary>What is known of the executable, when the model is a plugin; else null.</summary>
+    [Id(10)] public PluginInfo? Plugin { get; init; }
 }

@@ -15,6 +15,10 @@ public interface IMediaTaskGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("Cancel")]
     Task<CommandResult> CancelAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Ends the task unless its work has begun; refused, and left alone, while it is processing and after another end.</summary>
+    [AlwaysInterleave, Alias("CancelWaiting")]
+    Task<CommandResult> CancelWaitingAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Tries a failed task once more, with the same id; refused in every other status.</summary>
     [AlwaysInterleave, NotRepeatable, Alias("Retry")]
     Task<CommandResult> RetryAsync(CancellationToken cancellationToken = default);

@@ -4,7 +4,7 @@ namespace Orleans.MediaTasks.Tasks;
 [GenerateSerializer, Immutable, Alias("mt.task.output")]
 public sealed record MediaOutput
 {
-    /// <summary>What it is to the task: <c>image</c>, <c>video</c>, <c>audio</c>, <c>thumbnail</c>, <c>playlist</c>, <c>probe</c>, <c>embedding</c>.</summary>
+    /// <summary>What it is to the task: <c>image</c>, <c>video</c>, <c>audio</c>, <c>thumbnail</c>, <c>playlist</c>, <c>probe</c>, <c>embedding</c>, <c>result</c>.</summary>
     [Id(0)] public required string Role { get; init; }
 
     /// <summary>The key in the media store; null for an output that is only <see cref="Data"/>.</summary>

@@ -45,4 +45,13 @@ public static class FailureCodes
 
     /// <summary>The submit was sent and its answer lost: the provider may have made and charged a job, and repeating it could charge twice. Not retried by itself.</summary>
     public const string SubmitOutcomeUnknown = "submit_outcome_unknown";
+
+    /// <summary>A plugin said that it failed, or ended as if it had. Retried when the plugin says so, and when it crashed.</summary>
+    public const string PluginFailed = "plugin_failed";
+
+    /// <summary>A plugin did not keep to the protocol. Not retried: it is a mistake in the plugin.</summary>
+    public const string PluginOutputInvalid = "plugin_output_invalid";
+
+    /// <summary>A plugin wrote more than it may. Not retried.</summary>
+    public const string PluginOutputTooLarge = "plugin_output_too_large";
 }

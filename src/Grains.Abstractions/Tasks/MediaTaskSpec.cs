@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.MediaTasks.Delivery;
 
 namespace Orleans.MediaTasks.Tasks;
 
@@ -40,4 +41,7 @@ public sealed record MediaTaskSpec
 
     /// <summary>The caller's own data, returned as it came: a JSON object as compact text, or null.</summary>
     [Id(10)] public string? Metadata { get; init; }
+
+    /// <summary>Where events go, or null. Answers tell its address and nothing else of it.</summary>
+    [Id(11)] public WebhookTarget? Webhook { get; init; }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.MediaTasks.Delivery;
 using Orleans.MediaTasks.Limits;
 using Orleans.MediaTasks.Progress;
 using Orleans.MediaTasks.Providers;
@@ -20,7 +21,7 @@ public static class MediaTaskGrainsHosting
     /// <param name="silo">The silo.</param>
     /// <param name="configureStreams">Changes how progress travels between nodes.</param>
     /// <param name="addSubscriptionStore">Adds grain storage of the given name for the streams' subscriptions; in memory when null, which is right for one silo.</param>
-    /// <param name="addTenantStore">Adds grain storage of the given name for tenants and their keys; in memory when null, which is right for tests alone.</param>
+    /// <param name="addTenantStore">Adds grain storage of the given name for tenants, their keys and their settings of plugins; in memory when null, which is right for tests alone.</param>
     public static ISiloBuilder AddMediaTaskGrains(
         this ISiloBuilder silo, Action<ISiloMemoryStreamConfigurator>? configureStreams = null, Action<string>? addSubscriptionStore = null, Action<string>? addTenantStore = null)
     {
@@ -30,6 +31,7 @@ public static class MediaTaskGrainsHosting
         services.AddSingleton<SiloLease>();
         services.AddSingleton<ShardAlarm>();
         services.AddSingleton<ProviderSet>();
+        services.AddSingleton<IPluginSettingsSource, StoredPluginSettings>();
         services.AddSingleton<ProgressHub>();
         services.AddSingleton<IProgressTap>(provider => provider.GetRequiredService<ProgressHub>());
         services.AddSingleton<ReadPartitions>();
@@ -39,8 +41,16 @@ public static class MediaTaskGrainsHosting
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<AdmissionAgent>();
         services.AddSingleton<TaskEffects>();
+        services.AddSingleton<WebhookDirectory>();
+        services.AddSingleton<EndpointReports>();
+        services.AddSingleton<DeliveryReminders>();
+        services.AddSingleton<DeliveryDesk>();
+        services.AddSingleton<DeliveryKit>();
+        services.AddSingleton<MadeMedia>();
+        services.AddSingleton<LimiterGauges>();
         services.AddSingleton<IConfigureOptions<LimiterSettingsOptions>, LimiterSettingsSetup>();
         services.AddOptions<LimiterSettingsOptions>().ValidateDataAnnotations();
+        services.AddOptions<DeliveryOptions>().BindConfiguration("MediaTasks:Webhooks").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ProgressOptions>().BindConfiguration("MediaTasks:Progress").ValidateDataAnnotations().ValidateOnStart();
 
         // Terminal tasks leave by themselves; this is for those that were only read.

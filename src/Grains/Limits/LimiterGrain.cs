@@ -17,6 +17,7 @@ internal sealed partial class LimiterGrain(
     ITaskStore store,
     ProviderSet providers,
     IOptionsMonitor<LimiterSettingsOptions> options,
+    LimiterGauges gauges,
     TimeProvider time,
     ILogger<LimiterGrain> logger) : Grain, ILimiterGrain, ILimiterAdmission
 {
@@ -33,6 +34,7 @@ internal sealed partial class LimiterGrain(
     private readonly Dictionary<string, Agent> _agents = [];
     private HashSet<string> _unreported = [];
     private LimiterMachine _machine = null!;
+    private LimiterGauges.Gauge? _gauge;
     private DateTimeOffset _startedAt;
     private long _startedStamp;
 
@@ -56,9 +58,20 @@ internal sealed partial class LimiterGrain(
 #endif
         _unreported = providers.FindInfo(Provider) is { DurableStart: false } ? [.. await store.ReadLeasesAsync(cancellationToken)] : [];
         await ReconcileAsync(cancellationToken);
+        (_gauge = gauges.Begin(Provider)).Show(_machine);
         LogActivated(logger, Provider, epoch, _machine.Waiting, _machine.InUse);
         this.RegisterGrainTimer(ReconcileAsync, new() { DueTime = ReconcileEvery, Period = ReconcileEvery, KeepAlive = false });
         this.RegisterGrainTimer(CheckPermitsAsync, new() { DueTime = LeaseCheckEvery, Period = LeaseCheckEvery, KeepAlive = false });
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_gauge is not null)
+        {
+            gauges.End(Provider, _gauge);
+        }
+
+        return Task.CompletedTask;
     }
 
     public Task<ExchangeReply> ExchangeAsync(ExchangeRequest request)
@@ -93,6 +106,7 @@ internal sealed partial class LimiterGrain(
             agent.LastReply++;
         }
 
+        _gauge!.Show(_machine);
         var next = _machine.NextChange(now);
         var reportHeld = isNew || _audit?.Awaits(request.Owner) == true;
         return Task.FromResult(new ExchangeReply(_machine.Epoch, agent.LastReply, grants, _machine.Waiting, next is { } at ? at - now : null, reportHeld));

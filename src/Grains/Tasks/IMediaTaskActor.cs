@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Orleans.MediaTasks.Delivery;
 using Orleans.MediaTasks.Limits;
 
 namespace Orleans.MediaTasks.Tasks;
@@ -23,4 +24,12 @@ internal interface IMediaTaskActor : IGrainWithStringKey
     /// <summary>The silo that looks after the task's remote job stops in good order.</summary>
     [AlwaysInterleave, Alias("HandBack")]
     Task HandBackAsync(string owner);
+
+    /// <summary>Deliveries of the task are due. True when they are in hand; false when the silo has enough.</summary>
+    [AlwaysInterleave, Alias("Deliver")]
+    Task<bool> DeliverAsync(MediaTaskState row, IReadOnlyList<WebhookDelivery> pending);
+
+    /// <summary>Removes the row, and what the task made, if the task ended before this moment. Never <see cref="TaskRemoval.InUse"/>: that is for whoever sees the other tasks.</summary>
+    [AlwaysInterleave, Alias("Remove")]
+    Task<TaskRemoval> RemoveAsync(DateTimeOffset endedBefore);
 }

@@ -7,4 +7,8 @@ internal interface ITaskShardGrain : IGrainWithIntegerKey
     /// <summary>Looks at every due and every orphaned task of the shard now.</summary>
     [Alias("Wake")]
     Task WakeAsync();
+
+    /// <summary>Has the shard look again at a moment, when it would not have by then.</summary>
+    [Alias("WakeAt")]
+    Task WakeAtAsync(DateTimeOffset at);
 }

@@ -54,10 +54,7 @@ internal sealed partial class MediaTaskGrain
             }
         }
 
-        if (state.Status.IsTerminal())
-        {
-            DeactivateOnIdle();
-        }
+        LeaveIfDone();
     }
 
     /// <summary>Keeps the live progress in step with the written state: one tracker per attempt, none outside an attempt.</summary>
@@ -87,6 +84,7 @@ internal sealed partial class MediaTaskGrain
         }
 
         DelayDeactivation(state.AttemptTimeout + AttemptRunner.StopGrace + TimeSpan.FromMinutes(1));
+        _ = TellProgressAsync(state);
         runner.OpenOne();
         try
         {

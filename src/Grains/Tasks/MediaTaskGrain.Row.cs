@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Orleans.MediaTasks.Delivery;
+
 namespace Orleans.MediaTasks.Tasks;
 
 /// <summary>The grain's row: read, taken over from whoever called, and written.</summary>
@@ -9,18 +12,22 @@ internal sealed partial class MediaTaskGrain
     /// <summary>Writes of unknown outcome from the last known version: one of them may be stored after the row was looked at.</summary>
     private readonly List<Decision.Changed> _unconfirmed = [];
 
-    private async Task<UpdateOutcome> WriteAsync(MediaTaskState stored, Decision.Changed changed)
+    private async Task<UpdateOutcome> WriteAsync(MediaTaskState stored, Decision.Changed changed, ImmutableArray<WebhookDelivery> outbox)
     {
         var outcome = UpdateOutcome.Written;
+#if PLANT_OUTBOX_AFTER_COMMIT
+        outbox = [];
+#endif
         try
         {
-            if (changed.MayBeLazy)
+            if (changed.MayBeLazy && outbox.IsEmpty)
             {
                 store.UpdateLazily(stored, changed.State);
             }
             else
             {
-                outcome = await store.UpdateAsync(stored, changed.State);
+                // Nothing is told of a change before it is on disk.
+                outcome = await store.UpdateAsync(stored, changed.State, outbox);
             }
         }
         catch (StoreUnavailableException) when (lease.IsOver)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using Orleans.MediaTasks.Delivery;
 using Orleans.MediaTasks.Faults;
 using Orleans.MediaTasks.Limits;
 using Orleans.MediaTasks.Providers;
@@ -15,11 +16,14 @@ namespace Orleans.MediaTasks.Tasks;
 internal sealed partial class MediaTaskGrain(
     ITaskStore store,
     TaskEffects effects,
+    MadeMedia made,
     AttemptRunner runner,
     RemoteJobs jobs,
     ProviderSet providers,
     SiloIdentity identity,
     SiloLease lease,
+    WebhookDirectory directory,
+    DeliveryKit deliveryKit,
     TimeProvider time,
     ILogger<MediaTaskGrain> logger) : Grain, IMediaTaskGrain, IMediaTaskActor
 {
@@ -39,6 +43,8 @@ internal sealed partial class MediaTaskGrain(
         await LoadTrustedAsync() is { } state ? await effects.DescribeAsync(Snapshot(state)) : null;
 
     public async Task<CommandResult> CancelAsync(CancellationToken cancellationToken) => await CommandAsync(new MediaTaskCommand.Cancel());
+
+    public async Task<CommandResult> CancelWaitingAsync(CancellationToken cancellationToken) => await CommandAsync(new MediaTaskCommand.CancelWaiting());
 
     public async Task<CommandResult> RetryAsync(CancellationToken cancellationToken) => await CommandAsync(new MediaTaskCommand.Retry());
 
@@ -156,12 +162,16 @@ internal sealed partial class MediaTaskGrain(
                 return decision;
             }
 
+            var outbox = await OutboxAsync(stored, changed.State);
             WriteStep.Before(stored, changed.State);
-            switch (await WriteAsync(stored, changed))
+            switch (await WriteAsync(stored, changed, outbox))
             {
                 case UpdateOutcome.Written:
+                    _madeAllChanges |= stored.Version == MediaTaskState.FirstVersion;
                     WriteStep.After(stored, changed.State);
+                    TaskInstruments.Count(stored, changed.State);
                     LogChanged(logger, Id, command.Name, stored.Status, changed.State.Status, changed.State.Attempt);
+                    Deliver(outbox);
                     CarryOut(changed.State, changed.Effects);
                     return decision;
                 case UpdateOutcome.Fenced:

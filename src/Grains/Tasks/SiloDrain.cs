@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.MediaTasks.Delivery;
 using Orleans.MediaTasks.Faults;
 using Orleans.MediaTasks.Limits;
 
@@ -7,7 +8,7 @@ namespace Orleans.MediaTasks.Tasks;
 
 /// <summary>The silo's orderly end: no new permits, running local attempts are handed back, everything said is on disk, the lease ends.</summary>
 /// <remarks>Correctness does not depend on it: what it does not reach is rescued like after a crash.</remarks>
-internal sealed partial class SiloDrain(AdmissionAgent admission, AttemptRunner runner, ITaskStore store, SiloLease lease, TimeProvider time, ILogger<SiloDrain> logger) : IHostedService
+internal sealed partial class SiloDrain(AdmissionAgent admission, AttemptRunner runner, DeliveryDesk deliveries, ITaskStore store, SiloLease lease, TimeProvider time, ILogger<SiloDrain> logger) : IHostedService
 {
     /// <summary>How long the attempts may take to stop and hand back.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
@@ -30,6 +31,7 @@ internal sealed partial class SiloDrain(AdmissionAgent admission, AttemptRunner 
         CrashPoint.At(CrashPoint.DrainBegin);
         await runner.DrainAsync().WaitAsync(Deadline, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         CrashPoint.At(CrashPoint.DrainAfterHandBack);
+        await deliveries.DrainAsync(cancellationToken);
         try
         {
             await store.FlushAsync(cancellationToken).WaitAsync(LastWords, time, cancellationToken);

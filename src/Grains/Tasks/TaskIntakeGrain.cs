@@ -88,6 +88,7 @@ internal sealed partial class TaskIntakeGrain(ITaskStore store, SiloLease lease,
             results[i] = Answer(submissions[i], decisions[i], inserted[i]);
         }
 
+        Count(decisions, inserted);
         return results;
     }
 
@@ -112,6 +113,20 @@ internal sealed partial class TaskIntakeGrain(ITaskStore store, SiloLease lease,
                 return Withheld;
             default:
                 return new SubmitResult.Refused(new InputProblem(FailureCodes.InvalidRequest, null, "The database cannot hold this task; check its texts for characters that are not valid Unicode."));
+        }
+    }
+
+    /// <summary>Counts what was stored: those of a kind that follow one another at once.</summary>
+    private static void Count(Decision.Changed[] decisions, IReadOnlyList<InsertResult> inserted)
+    {
+        for (var (i, tasks) = (0, 0); i < decisions.Length; i++)
+        {
+            tasks += inserted[i].Outcome == InsertOutcome.Inserted ? 1 : 0;
+            if (tasks > 0 && (i + 1 == decisions.Length || decisions[i + 1].State.Kind != decisions[i].State.Kind))
+            {
+                TaskInstruments.CountSubmitted(decisions[i].State.Kind, tasks);
+                tasks = 0;
+            }
         }
     }
 

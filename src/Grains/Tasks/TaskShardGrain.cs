@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.MediaTasks.Delivery;
 using Orleans.MediaTasks.Hosting;
 
 namespace Orleans.MediaTasks.Tasks;
@@ -6,9 +7,9 @@ namespace Orleans.MediaTasks.Tasks;
 /// <summary>The watch over one shard: the durable clock of its tasks and the finder of its orphans.</summary>
 /// <remarks>Survives a crash: one Orleans reminder for the life of the cluster, which brings the shard back. Woken by: that reminder, a
 /// silo that starts or sees another one die, and a timer at the next due moment. Bounded by: pages of rows. Never: changes a task; it only
-/// tells the task's grain.</remarks>
+/// tells the task's grain, also of deliveries.</remarks>
 [SpreadPlacement]
-internal sealed partial class TaskShardGrain(ITaskStore store, SiloLease lease, IGrainFactory grains, TimeProvider time, ILogger<TaskShardGrain> logger)
+internal sealed partial class TaskShardGrain(ITaskStore store, IDeliveryStore deliveries, SiloLease lease, IGrainFactory grains, TimeProvider time, ILogger<TaskShardGrain> logger)
     : Grain, ITaskShardGrain, IRemindable
 {
     private const string ReminderName = "watch";
@@ -18,6 +19,7 @@ internal sealed partial class TaskShardGrain(ITaskStore store, SiloLease lease, 
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
     private IGrainTimer? _next;
+    private DateTimeOffset _nextAt = DateTimeOffset.MaxValue;
 
     private int Shard => (int)this.GetPrimaryKeyLong();
 
@@ -46,6 +48,7 @@ internal sealed partial class TaskShardGrain(ITaskStore store, SiloLease lease, 
         {
             var due = await WakeDueAsync(now);
             var orphans = await RescueAsync();
+            await DeliverDueAsync(now);
             if (due + orphans > 0)
             {
                 LogWoken(logger, Shard, due, orphans);
@@ -105,17 +108,31 @@ internal sealed partial class TaskShardGrain(ITaskStore store, SiloLease lease, 
         }
     }
 
+    public Task WakeAtAsync(DateTimeOffset at)
+    {
+        if (at < _nextAt)
+        {
+            SetTimer(at - time.GetUtcNow());
+        }
+
+        return Task.CompletedTask;
+    }
+
     private async Task SetTimerAsync(DateTimeOffset after)
     {
-        if (await store.NextDueAsync(Shard, after) is { } next && next - after < ReminderPeriod)
+        _nextAt = DateTimeOffset.MaxValue;
+        if (Earlier(await store.NextDueAsync(Shard, after), await NextDeliveryAsync(after)) is { } next && next - after < ReminderPeriod)
         {
-            var wait = next - time.GetUtcNow();
-            SetTimer(wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
+            SetTimer(next - time.GetUtcNow());
         }
     }
 
-    private void SetTimer(TimeSpan dueIn)
+    private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) => a is null || b < a ? b : a;
+
+    private void SetTimer(TimeSpan wait)
     {
+        var dueIn = wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+        _nextAt = time.GetUtcNow() + dueIn;
         _next?.Dispose();
         _next = this.RegisterGrainTimer(WakeAsync, new() { DueTime = dueIn, Period = Timeout.InfiniteTimeSpan, KeepAlive = true });
     }

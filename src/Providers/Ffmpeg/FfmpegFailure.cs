@@ -6,10 +6,6 @@ namespace Orleans.MediaTasks.Providers.Ffmpeg;
 /// <summary>What the end of a process that did not succeed means for its attempt. Pure.</summary>
 internal static class FfmpegFailure
 {
-    private const int SignalBase = 128;
-    private const int CpuLimitSignal = 24;
-    private const int FileLimitSignal = 25;
-
     // ffmpeg catches the signals that can be caught.
     private const int ToldToStop = 255;
 
@@ -17,13 +13,13 @@ internal static class FfmpegFailure
     {
         { Ending: ProcessEnding.Cancelled } => new AttemptOutcome.Cancelled(),
         { Ending: ProcessEnding.TimedOut } => new AttemptOutcome.TimedOut($"ffmpeg was stopped after {wallClock.TotalSeconds:0.#} s."),
-        { ExitCode: SignalBase + CpuLimitSignal } => OverCpuTime(options),
-        { ExitCode: SignalBase + FileLimitSignal } => OverFileSize(options),
-        { ExitCode: ToldToStop } => result.ErrorText.Contains($"received signal {CpuLimitSignal}.", StringComparison.Ordinal)
+        { Signal: ProcessResult.CpuLimitSignal } => OverCpuTime(options),
+        { Signal: ProcessResult.FileLimitSignal } => OverFileSize(options),
+        { ExitCode: ToldToStop } => result.ErrorText.Contains($"received signal {ProcessResult.CpuLimitSignal}.", StringComparison.Ordinal)
             ? OverCpuTime(options)
             : new AttemptOutcome.Crashed("ffmpeg was told to stop by somebody else."),
-        { ExitCode: 126 or 127 } => new AttemptOutcome.Misconfigured($"ffmpeg could not be started: {FailureReason.Of(result.ErrorText)}"),
-        { ExitCode: > SignalBase and < SignalBase + 65 } => new AttemptOutcome.Crashed($"ffmpeg was ended by signal {result.ExitCode - SignalBase}."),
+        { NeverStarted: true } => new AttemptOutcome.Misconfigured($"ffmpeg could not be started: {FailureReason.Of(result.ErrorText)}"),
+        { Signal: { } signal } => new AttemptOutcome.Crashed($"ffmpeg was ended by signal {signal}."),
         _ => OfText(result.ErrorText, options),
     };
 

@@ -13,8 +13,6 @@ internal sealed partial class FfmpegProvider(
 {
     public const string Name = "ffmpeg";
 
-    private const int DiskFull = 28;
-
     private readonly Dictionary<string, FfmpegModel> _models = FfmpegModels.All(options).ToDictionary(model => model.Info.Name);
     private readonly Ffprobe _ffprobe = new(programs, options);
 
@@ -73,10 +71,7 @@ internal sealed partial class FfmpegProvider(
         catch (IOException failure)
         {
             LogDiskFailure(attempt.TaskId, failure);
-            return new AttemptOutcome.Refused(
-                FailureCodes.InternalError,
-                (failure.HResult & 0xFFFF) == DiskFull ? "There is no space left for the work files." : "The work files could not be written.",
-                Retryable: true);
+            return WorkFailure.Of(failure);
         }
     }
 

@@ -163,7 +163,7 @@ internal sealed class InputReader : IDisposable
     /// <summary>Refuses every member that is not named here.</summary>
     public void AllowOnly(IReadOnlyList<string> names)
     {
-        foreach (var member in _root.EnumerateObject())
+        foreach (var member in _root.ValueKind == JsonValueKind.Object ? _root.EnumerateObject() : default)
         {
             if (!names.Contains(member.Name))
             {

@@ -39,7 +39,7 @@ internal static class Confinement
     }
 
     // No --new-session: the session is ours alone already, and a second one would take the inner processes out of the group that is killed.
-    // No /proc and no whole /dev: nothing needs them, and mounting them is what containers forbid most often.
+    // No whole /dev, and /proc only where it is needed: mounting them is what containers forbid most often.
     private static void AddSandbox(List<string> chain, ProcessCommand command, string bwrap)
     {
         chain.AddRange([bwrap, "--unshare-all", "--die-with-parent", "--cap-drop", "ALL", "--ro-bind", "/usr", "/usr"]);
@@ -54,6 +54,12 @@ internal static class Confinement
         }
 
         chain.AddRange(["--dev-bind", "/dev/null", "/dev/null", "--dev-bind", "/dev/urandom", "/dev/urandom", "--tmpfs", "/tmp"]);
+        if (command.NeedsProcesses)
+        {
+            // Of its own process namespace: it sees nobody else's.
+            chain.AddRange(["--proc", "/proc"]);
+        }
+
         foreach (var program in new[] { command.Program, Path.GetFullPath(File.ResolveLinkTarget(command.Program, returnFinalTarget: true)?.FullName ?? command.Program) })
         {
             if (!program.StartsWith("/usr/", StringComparison.Ordinal))

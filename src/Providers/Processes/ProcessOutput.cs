@@ -3,11 +3,11 @@ namespace Orleans.MediaTasks.Providers.Processes;
 /// <summary>Reads what a child process writes, in bounded memory.</summary>
 internal static class ProcessOutput
 {
-    /// <summary>The longest line that is handed on; the rest of a longer one is dropped.</summary>
+    /// <summary>The longest line that is handed on unless the command says otherwise; the rest of a longer one is dropped.</summary>
     public const int LongestLine = 64 * 1024;
 
     /// <summary>Hands on line by line until the other side closes; lines end with LF, CR or both.</summary>
-    public static async Task ReadLinesAsync(TextReader reader, Action<string> onLine)
+    public static async Task ReadLinesAsync(TextReader reader, Action<string> onLine, int longest = LongestLine)
     {
         var buffer = new char[4096];
         var line = new System.Text.StringBuilder();
@@ -20,7 +20,7 @@ internal static class ProcessOutput
                 {
                     HandOn(line, onLine);
                 }
-                else if (line.Length < LongestLine)
+                else if (line.Length < longest)
                 {
                     line.Append(unit);
                 }
@@ -38,6 +38,22 @@ internal static class ProcessOutput
         while ((count = await reader.ReadAsync(buffer)) > 0)
         {
             tail.Append(buffer.AsSpan(0, count));
+        }
+    }
+
+    /// <summary>Writes all of a text and closes; a reader that is gone before has read what it wanted.</summary>
+    public static async Task WriteAsync(StreamWriter writer, string? text)
+    {
+        try
+        {
+            await using (writer)
+            {
+                await writer.WriteAsync(text);
+            }
+        }
+        catch (IOException)
+        {
+            // What became of the process tells its exit code.
         }
     }
 

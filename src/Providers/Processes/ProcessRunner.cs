@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Orleans.MediaTasks.Providers.Processes;
 
@@ -10,6 +11,8 @@ internal sealed class ProcessRunner(ConfinementTools tools, TimeProvider time) :
 
     // A killed group closes its pipes at once; only something that fled from the group could hold them longer.
     private static readonly TimeSpan PipePatience = TimeSpan.FromSeconds(2);
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     private readonly ProcessLauncher _launcher = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -28,11 +31,10 @@ internal sealed class ProcessRunner(ConfinementTools tools, TimeProvider time) :
         }
 
         using var process = await _launcher.StartAsync(Describe(command));
-        process.StandardInput.Close();
         var group = new ProcessGroup(process);
         var tail = new TextTail(ErrorTailLength);
-        var lines = ProcessOutput.ReadLinesAsync(process.StandardOutput, onLine);
-        var pipes = Task.WhenAll(lines, ProcessOutput.ReadTailAsync(process.StandardError, tail));
+        var lines = ProcessOutput.ReadLinesAsync(process.StandardOutput, onLine, command.LongestLine);
+        var pipes = Task.WhenAll(lines, ProcessOutput.ReadTailAsync(process.StandardError, tail), ProcessOutput.WriteAsync(process.StandardInput, command.Input));
         bool wasCancelled, wasTimedOut;
         try
         {
@@ -53,10 +55,13 @@ internal sealed class ProcessRunner(ConfinementTools tools, TimeProvider time) :
             group.KillRest();
         }
 
-        await Task.WhenAny(pipes, Task.Delay(PipePatience, time, CancellationToken.None));
-        if (pipes.IsFaulted)
+        try
         {
-            await pipes;
+            await pipes.WaitAsync(PipePatience, time, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            // What was read until now will do.
         }
 
         var ending = process.ExitCode == 0 ? ProcessEnding.Exited
@@ -83,10 +88,18 @@ internal sealed class ProcessRunner(ConfinementTools tools, TimeProvider time) :
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
+            StandardInputEncoding = Utf8,
+            StandardOutputEncoding = Utf8,
+            StandardErrorEncoding = Utf8,
         };
         start.Environment.Clear();
         start.Environment["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
         start.Environment["LANG"] = "C";
+        foreach (var (name, value) in command.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return start;
     }
 }

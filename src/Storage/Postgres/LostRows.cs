@@ -39,6 +39,10 @@ internal static class LostRows
         }
 
         await ResolveUpdatesAsync(connection, batch).ConfigureAwait(false);
+        if (batch.IsUncertain && batch.Removes.Exists(remove => !remove.IsRemoved))
+        {
+            await RemoveStatements.ResolveAsync(connection, batch.Removes).ConfigureAwait(false);
+        }
     }
 
     private static async Task ResolveInsertsAsync(NpgsqlConnection connection, RowBatch batch, List<RowWrite> lost)
@@ -98,7 +102,7 @@ internal static class LostRows
         {
             if (row.IsRefused)
             {
-                row.Operation.Fail(new StoreUnavailableException("The database refuses this row for what is in it."));
+                row.Operation.Fail(WriteApart.Refusal);
             }
             else if (row.Operation is UpdateOperation update)
             {

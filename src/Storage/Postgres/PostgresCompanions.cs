@@ -55,7 +55,7 @@ internal sealed class PostgresCompanions(PostgresReads reads, Func<string?> owne
         cancellationToken);
 
     /// <summary>A change that only a living silo may make.</summary>
-    private Task<List<T>> ChangeAsync<T>(string sql, Action<NpgsqlParameterCollection> bind, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) => reads.RunAsync(
+    public Task<List<T>> ChangeAsync<T>(string sql, Action<NpgsqlParameterCollection> bind, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) => reads.RunAsync(
         () => owner() is { } silo ? [WriteStatements.HoldLease(silo), PostgresReads.Command(sql, bind)] : [PostgresReads.Command(sql, bind)],
         read,
         cancellationToken);
@@ -78,7 +78,7 @@ internal sealed class PostgresCompanions(PostgresReads reads, Func<string?> owne
         }
         catch (TimeoutException)
         {
-            await reads.RunAsync(() => [PostgresSession.EndOthers(PostgresWriter.NameOf(silo))], _ => true, cancellationToken).ConfigureAwait(false);
+            await reads.RunAsync(() => [PostgresSession.EndOthers(PostgresWriters.NamesOf(silo))], _ => true, cancellationToken).ConfigureAwait(false);
         }
 
         return (await ending.ConfigureAwait(false)).Count > 0;

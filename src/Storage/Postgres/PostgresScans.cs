@@ -7,8 +7,6 @@ namespace Orleans.MediaTasks.Tasks;
 /// <summary>The reads of the machinery: rows by id, what is due, what has lost its owner, what is queued.</summary>
 internal sealed class PostgresScans(PostgresReads reads)
 {
-    internal const string OneSql = $"SELECT {PostgresRow.Columns} FROM media_tasks t WHERE t.tenant = $1 AND t.id = $2";
-
     /// <summary>The limit makes it one look-up a row at any size of the table; a join would be planned as a walk over all of a small one.</summary>
     internal const string ManySql =
         $"SELECT {PostgresRow.Columns} FROM (SELECT DISTINCT tenant, id FROM unnest($1::text[], $2::uuid[]) AS v(tenant, id)) u " +
@@ -47,9 +45,6 @@ internal sealed class PostgresScans(PostgresReads reads)
 
     internal const string CountsSql =
         "SELECT status, kind, sum(n)::bigint FROM media_task_counts WHERE tenant = $1 GROUP BY status, kind HAVING sum(n) <> 0";
-
-    public async Task<MediaTaskState?> OneAsync(MediaTaskId id, CancellationToken cancellationToken) =>
-        await reads.AllAsync(OneSql, to => { Add(to, id.Tenant); Add(to, id.Value); }, PostgresRow.Read, cancellationToken).ConfigureAwait(false) is [var row] ? row : null;
 
     public async Task<IReadOnlyList<MediaTaskState>> ManyAsync(IReadOnlyList<MediaTaskId> ids, CancellationToken cancellationToken) => await reads.AllAsync(
         ManySql,

@@ -55,7 +55,7 @@ internal sealed class PostgresSession
     public async Task ExecuteAsync(RowBatch batch)
     {
         batch.Reset();
-        if (batch.Inserts.Count > 0 || batch.Updates.Count > 0)
+        if (!batch.IsEmpty)
         {
             await new WriteRound(_connection, batch, Owner).RunAsync().ConfigureAwait(false);
         }
@@ -102,7 +102,7 @@ internal sealed class PostgresSession
             BatchCommands =
             {
                 new NpgsqlBatchCommand(OpeningSql) { Parameters = { new NpgsqlParameter<string> { TypedValue = name } } },
-                EndOthers(name),
+                EndOthers([name]),
                 new NpgsqlBatchCommand("SELECT nextval('task_batches')"),
             },
         };
@@ -113,10 +113,10 @@ internal sealed class PostgresSession
         _number = reader.GetInt64(0);
     }
 
-    /// <summary>Ends all other connections of a writer and waits a moment for their end: what they were about is rolled back, or was committed.</summary>
-    internal static NpgsqlBatchCommand EndOthers(string name) => new(
-        "SELECT pg_terminate_backend(pid, 500) FROM pg_stat_activity WHERE application_name = $1 AND datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()")
+    /// <summary>Ends all other connections with one of these names and waits a moment for their end: what they were about is rolled back, or was committed.</summary>
+    internal static NpgsqlBatchCommand EndOthers(string[] names) => new(
+        "SELECT pg_terminate_backend(pid, 500) FROM pg_stat_activity WHERE application_name = ANY($1) AND datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()")
     {
-        Parameters = { new NpgsqlParameter<string> { TypedValue = name } },
+        Parameters = { new NpgsqlParameter<string[]> { TypedValue = names } },
     };
 }

@@ -1,42 +1,53 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Orleans.MediaTasks.Delivery;
 using Orleans.MediaTasks.Limits;
 
 namespace Orleans.MediaTasks.Tasks;
 
 /// <summary>The task rows of many processes in one PostgreSQL database.</summary>
-/// <remarks>Writes go through one connection with group commit and are on disk when they are answered; reads take connections of the pool and see the last commit.
+/// <remarks>Writes go through two connections with group commit and are on disk when they are answered; reads take connections of the pool, those of single rows together, and see the last commit.
 /// A crash loses what was not answered and lazy updates younger than their delay. While the database is away everything is refused in time.
 /// Bounded by <see cref="TaskStoreOptions"/>.</remarks>
-public sealed class PostgresTaskStore : ITaskStore, IAsyncDisposable
+public sealed partial class PostgresTaskStore : ITaskStore, IAsyncDisposable
 {
     private readonly WriteQueue _queue;
-    private readonly PostgresWriter _writer;
+    private readonly PostgresWriters _writers;
     private readonly PostgresReads _reads;
     private readonly PostgresScans _scans;
+    private readonly GroupedReads _rows;
     private readonly PostgresCompanions _companions;
+    private readonly PostgresDeliveries _deliveries;
 
     /// <summary>Works on a database whose tables are up to date; needs the right to work with their rows, no more.</summary>
     public PostgresTaskStore(NpgsqlDataSource source, TaskStoreOptions options, ILogger<PostgresTaskStore> logger)
     {
         _queue = new WriteQueue(options);
-        _writer = new PostgresWriter(source, _queue, options.WriteTimeout, logger);
+        StoreInstruments.Observe(_queue);
+        _writers = new PostgresWriters(source, _queue, options.WriteTimeout, logger);
         _reads = new PostgresReads(source, options.ReadTimeout);
         _scans = new PostgresScans(_reads);
-        _companions = new PostgresCompanions(_reads, () => _writer.Owner);
+        _rows = new GroupedReads(ids => _scans.ManyAsync(ids, CancellationToken.None));
+        _companions = new PostgresCompanions(_reads, () => _writers.Owner);
+        _deliveries = new PostgresDeliveries(_reads, _companions);
     }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<InsertResult>> InsertAsync(IReadOnlyList<MediaTaskState> rows, CancellationToken cancellationToken = default) => _queue.InsertAsync(rows, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<UpdateOutcome> UpdateAsync(MediaTaskState previous, MediaTaskState next) => _queue.UpdateAsync(previous, next);
+    public ValueTask<UpdateOutcome> UpdateAsync(MediaTaskState previous, MediaTaskState next, ImmutableArray<WebhookDelivery> deliveries = default) => _queue.UpdateAsync(previous, next, deliveries);
 
     /// <inheritdoc/>
-    public void UpdateLazily(MediaTaskState previous, MediaTaskState next) => _queue.AddLazily(previous, next);
+    public void UpdateLazily(MediaTaskState previous, MediaTaskState next, ImmutableArray<WebhookDelivery> deliveries = default) => _queue.AddLazily(previous, next, EncodedDelivery.OfNew(deliveries));
 
     /// <inheritdoc/>
-    public Task<MediaTaskState?> ReadAsync(MediaTaskId id, CancellationToken cancellationToken = default) => _scans.OneAsync(id, cancellationToken);
+    public async Task<bool> RemoveAsync(MediaTaskId id, long version, CancellationToken cancellationToken = default) =>
+        await _queue.RemoveAsync(await ReadAsync(id, cancellationToken).ConfigureAwait(false), version, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public Task<MediaTaskState?> ReadAsync(MediaTaskId id, CancellationToken cancellationToken = default) => _rows.ReadAsync(id, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<MediaTaskState>> ReadManyAsync(IReadOnlyList<MediaTaskId> ids, CancellationToken cancellationToken = default) => _scans.ManyAsync(ids, cancellationToken);
@@ -72,7 +83,7 @@ public sealed class PostgresTaskStore : ITaskStore, IAsyncDisposable
     public async Task BeginLeaseAsync(string owner, TimeSpan duration, CancellationToken cancellationToken = default)
     {
         await _companions.BeginLeaseAsync(owner, duration, cancellationToken).ConfigureAwait(false);
-        _writer.Owner = owner;
+        _writers.Owner = owner;
     }
 
     /// <inheritdoc/>
@@ -99,11 +110,11 @@ public sealed class PostgresTaskStore : ITaskStore, IAsyncDisposable
     /// <inheritdoc/>
     public Task FlushAsync(CancellationToken cancellationToken = default) => _queue.FlushAsync(cancellationToken);
 
-    /// <summary>Writes what was accepted, or gives it up when the database is away, then closes the connection.</summary>
+    /// <summary>Writes what was accepted, or gives it up when the database is away, then closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
         _queue.Close();
-        await _writer.StopAsync().ConfigureAwait(false);
+        await _writers.StopAsync().ConfigureAwait(false);
         _reads.Close();
     }
 }

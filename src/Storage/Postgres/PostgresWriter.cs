@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
@@ -6,7 +7,7 @@ using Orleans.MediaTasks.Faults;
 
 namespace Orleans.MediaTasks.Tasks;
 
-/// <summary>The one thread that writes for a silo: what arrived during a commit makes up the next one, in one round trip.</summary>
+/// <summary>One of the threads that write for a silo: what arrived during a commit makes up the next one, in one round trip.</summary>
 /// <remarks>Owns one connection. After a fault of it, a batch is written again under its number, and rows that carry the number are known as its own.
 /// While the database is away nobody waits longer than <see cref="TaskStoreOptions.WriteTimeout"/>; what nobody waits for any more is given up.
 /// Bounded by <see cref="WriteQueue"/>. Never reads for callers.</remarks>
@@ -17,21 +18,25 @@ internal sealed partial class PostgresWriter
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan[] Pauses = [.. ((int[])[10, 20, 50, 100, 200]).Select(milliseconds => TimeSpan.FromMilliseconds(milliseconds))];
 
+    private readonly int _number;
     private readonly NpgsqlDataSource _source;
     private readonly WriteQueue _queue;
     private readonly TimeSpan _timeout;
     private readonly ILogger _logger;
     private readonly WriterPatience _patience;
+    private readonly WriteLane _lane;
     private readonly Thread _thread;
-    private readonly string _name = NameOf($"{Guid.CreateVersion7()}");
+    private readonly string _name;
     private PostgresSession? _session;
     private volatile string? _owner;
 
-    public PostgresWriter(NpgsqlDataSource source, WriteQueue queue, TimeSpan timeout, ILogger logger)
+    public PostgresWriter(int number, NpgsqlDataSource source, WriteQueue queue, TimeSpan timeout, ILogger logger)
     {
-        (_source, _queue, _timeout, _logger) = (source, queue, timeout, logger);
+        (_number, _source, _queue, _timeout, _logger) = (number, source, queue, timeout, logger);
+        _name = NameOf($"{Guid.CreateVersion7()}", number);
         _patience = new WriterPatience(queue, timeout);
-        _thread = new Thread(Run) { IsBackground = true, Name = "task store writer" };
+        _lane = new WriteLane(isSpare: number > 0);
+        _thread = new Thread(Run) { IsBackground = true, Name = $"task store writer {number}" };
         _thread.Start();
     }
 
@@ -42,15 +47,15 @@ internal sealed partial class PostgresWriter
         set => _owner = value;
     }
 
-    /// <summary>The name by which the server knows the connections of a silo's writer.</summary>
-    public static string NameOf(string owner) => $"mediatasks writer {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(owner)))[..24]}";
+    /// <summary>The name by which the server knows the connection of this lane of a silo.</summary>
+    public static string NameOf(string owner, int number) => $"mediatasks writer {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(owner)))[..24]} {number}";
 
     /// <summary>Waits until the closed queue is written, or given up, and the connection is closed.</summary>
     public Task StopAsync() => Task.Run(_thread.Join);
 
     private void Run()
     {
-        while (_patience.Waiting.Count > 0 || _queue.Take(_patience.Waiting))
+        while (_patience.Waiting.Count > 0 || _queue.Take(_patience.Waiting, _lane))
         {
             try
             {
@@ -58,7 +63,7 @@ internal sealed partial class PostgresWriter
             }
             catch (Exception e)
             {
-                // Whatever it was, the thread must live: it is the only one that writes.
+                // Whatever it was, the thread must live: it is one of the few that write.
                 LogUnknown(_logger, e);
                 _patience.FailAll(new StoreUnavailableException("The writer failed. Whether the write was stored is unknown.", e));
                 Drop(Task.CompletedTask);
@@ -86,7 +91,7 @@ internal sealed partial class PostgresWriter
 
     private void Commit(RowBatch batch)
     {
-        var (apart, conflicts) = (false, 0);
+        var (apart, conflicts, since) = (false, 0, Stopwatch.GetTimestamp());
         while (TryConnect(batch.Operations))
         {
             batch.Number ??= _session!.NextNumber();
@@ -96,6 +101,7 @@ internal sealed partial class PostgresWriter
             {
                 case null:
                     CrashPoint.At(CrashPoint.StoreAfterCommit);
+                    StoreInstruments.Committed(StoreInstruments.RowsOf(batch.Operations), since);
                     batch.Operations.ForEach(operation => operation.Complete());
                     return;
                 case PostgresFault.Row when !apart:
@@ -109,10 +115,12 @@ internal sealed partial class PostgresWriter
                     batch.IsUncertain = true;
                     break;
                 case PostgresFault.LeaseEnded:
+                    StoreInstruments.Failed();
                     WriterPatience.Fail(batch.Operations, new StoreUnavailableException("This silo's lease was ended, so nothing that it writes is taken any more.", error));
                     return;
                 default:
                     LogRefused(_logger, batch.Operations.Count, error!);
+                    StoreInstruments.Failed();
                     WriterPatience.Fail(batch.Operations, new StoreUnavailableException("The database did not take a commit; look at its log, its disk and its locks.", error));
                     return;
             }
@@ -195,7 +203,7 @@ internal sealed partial class PostgresWriter
     private async Task<PostgresSession> OpenAsync(string? owner)
     {
         using var limit = new CancellationTokenSource(ConnectLimit);
-        return await PostgresSession.OpenAsync(_source, owner is null ? _name : NameOf(owner), owner, limit.Token).ConfigureAwait(false);
+        return await PostgresSession.OpenAsync(_source, owner is null ? _name : NameOf(owner, _number), owner, limit.Token).ConfigureAwait(false);
     }
 
     private static async Task CloseLateAsync(Task<PostgresSession> opening)

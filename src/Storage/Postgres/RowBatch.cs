@@ -8,6 +8,8 @@ internal sealed class RowBatch
 
     private readonly HashSet<MediaTaskId> _ids = [];
     private readonly Dictionary<(string Tenant, string Key), bool> _keys = [];
+    private readonly Dictionary<DeliveryId, EncodedDelivery> _deliveries = [];
+    private readonly HashSet<MediaTaskId> _deliveryTasks = [];
     private long _bytes;
     private int _calls;
 
@@ -24,6 +26,14 @@ internal sealed class RowBatch
     public List<RowWrite> Calls { get; } = [];
 
     public List<RowWrite> Updates { get; } = [];
+
+    /// <summary>Tasks that are to go. They go before anything else is written, so that their keys are free for the rest.</summary>
+    public List<RemoveOperation> Removes { get; } = [];
+
+    /// <summary>The last change of each delivery.</summary>
+    public List<EncodedDelivery> Deliveries { get; } = [];
+
+    public bool IsEmpty => Inserts.Count == 0 && Updates.Count == 0 && Removes.Count == 0 && Deliveries.Count == 0;
 
     /// <summary>Whether an update takes another route; then all are written with their route, so that all stay in one order.</summary>
     public bool Reroutes { get; private set; }
@@ -49,6 +59,8 @@ internal sealed class RowBatch
         {
             (row.IsWritten, row.IsRefused) = (false, false);
         }
+
+        Removes.ForEach(remove => remove.IsRemoved = false);
     }
 
     /// <summary>Takes operations from the front of <paramref name="waiting"/>, up to the first that has to wait for the others' commit.</summary>
@@ -72,8 +84,10 @@ internal sealed class RowBatch
         var fits = operation switch
         {
             InsertOperation insert => TryAdd(insert),
-            UpdateOperation update => TryAdd(new RowWrite(update, 0, update.Row, update.Previous)),
-            LazyUpdateOperation lazy => !_ids.Contains(lazy.Next.Id) && TryAdd(new RowWrite(lazy, 0, new EncodedTask(lazy.Next, withSpec: false), lazy.Previous)),
+            UpdateOperation update => TryAdd(new RowWrite(update, 0, update.Row, update.Previous) { Deliveries = update.Deliveries }),
+            LazyUpdateOperation lazy => !_ids.Contains(lazy.Next.Id) && TryAdd(new RowWrite(lazy, 0, new EncodedTask(lazy.Next, withSpec: false), lazy.Previous) { Deliveries = lazy.Deliveries }),
+            RemoveOperation remove => TryAdd(remove),
+            DeliveryUpdateOperation delivery => TryAdd(delivery),
             _ => true,
         };
         if (fits)
@@ -94,6 +108,31 @@ internal sealed class RowBatch
         _bytes += update.Bytes;
         Updates.Add(update);
         Reroutes |= update.IsReroute;
+        return true;
+    }
+
+    private bool TryAdd(RemoveOperation remove)
+    {
+        // Whether it has something to deliver is known once what it has delivered is written.
+        if (_deliveryTasks.Contains(remove.Row.Id) || !_ids.Add(remove.Row.Id))
+        {
+            return false;
+        }
+
+        Removes.Add(remove);
+        return true;
+    }
+
+    private bool TryAdd(DeliveryUpdateOperation delivery)
+    {
+        if (!HasRoom(delivery.Next.Bytes))
+        {
+            return false;
+        }
+
+        _bytes += delivery.Next.Bytes;
+        _deliveries[delivery.Id] = delivery.Next;
+        _deliveryTasks.Add(delivery.Next.Row.Task);
         return true;
     }
 
@@ -137,6 +176,12 @@ internal sealed class RowBatch
         Inserts.Clear();
         Inserts.AddRange(inserts);
         Updates.Sort(InOrderOfIds);
+        Removes.Sort((one, other) => one.Row.Id.CompareTo(other.Row.Id));
+        if (_deliveries.Count > 0)
+        {
+            Deliveries.AddRange(_deliveries.OrderBy(delivery => delivery.Key).Select(delivery => delivery.Value));
+        }
+
         for (var i = 0; i < Updates.Count; i++)
         {
             Updates[i].Ordinal = i;

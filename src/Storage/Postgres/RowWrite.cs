@@ -34,13 +34,13 @@ internal sealed class RowWrite(WriteOperation operation, int index, EncodedTask 
     /// <summary>Whether the database refuses it for what is in it.</summary>
     public bool IsRefused { get; set; }
 
+    /// <summary>What is told of an update; null for nothing.</summary>
+    public EncodedDelivery[]? Deliveries { get; init; }
+
     /// <summary>About how many bytes travel.</summary>
-    public int Bytes => State.Spec.Input.Length + (State.Spec.Metadata?.Length ?? 0) + (Task.Outputs?.Length ?? 0) + (Task.Attempts?.Length ?? 0);
+    public int Bytes => (Deliveries?.Sum(delivery => delivery.Bytes) ?? 0) + State.Spec.Input.Length + (State.Spec.Metadata?.Length ?? 0) + (Task.Outputs?.Length ?? 0) + (Task.Attempts?.Length ?? 0);
 
     /// <summary>Whether an update changes what usually stays.</summary>
     public bool IsReroute => Previous is { } previous && (previous.Provider != State.Provider || previous.Model != State.Model || previous.Kind != State.Kind
         || previous.AttemptTimeout != State.AttemptTimeout || previous.Fallbacks != State.Fallbacks);
-
-    /// <summary>Text of an update as the database can keep it: what a provider says is not checked at the door.</summary>
-    public static string? Storable(string? text) => text is null || StorableText.IsStorable(text) ? text : StorableText.Clean(text);
 }

@@ -10,11 +10,16 @@ internal sealed class WriteRound(NpgsqlConnection connection, RowBatch batch, st
     /// <summary>What reads the answer of each command that gives rows, in their order.</summary>
     private readonly List<Func<NpgsqlDataReader, Task>> _answers = [];
 
+    private BatchNumber Number => batch.Number!.Value;
+
     /// <summary>Runs all of it. The transaction is the message's own unless one was begun.</summary>
     public async Task RunAsync()
     {
         Guard();
-        Write(batch.Inserts, batch.Updates);
+        Remove(batch.Removes);
+        Insert(batch.Inserts);
+        Update(batch.Updates);
+        Update(batch.Deliveries);
         Check();
         await SendAsync().ConfigureAwait(false);
     }
@@ -37,22 +42,65 @@ internal sealed class WriteRound(NpgsqlConnection connection, RowBatch batch, st
         }
     }
 
-    public void Write(IReadOnlyList<RowWrite> inserts, IReadOnlyList<RowWrite> updates)
+    public void Remove(IReadOnlyList<RemoveOperation> removes)
     {
-        var number = batch.Number!.Value;
-        if (inserts.Count > 0)
+        if (removes.Count == 0)
         {
-            Add(WriteStatements.Insert(inserts, batch.Calls, number), reader => ReadInsertedAsync(reader, inserts));
-            var tags = inserts.SelectMany(row => row.State.Spec.Tags.IsDefaultOrEmpty ? [] : row.State.Spec.Tags.Select(tag => (row, tag))).ToList();
-            if (tags.Count > 0)
+            return;
+        }
+
+        Add(RemoveStatements.Rows(removes, Number), reader => RemoveStatements.ReadAsync(reader, removes));
+        Add(RemoveStatements.DeliveriesOf(removes));
+        var tags = removes.SelectMany(remove => remove.Row.Spec.Tags.IsDefaultOrEmpty ? [] : remove.Row.Spec.Tags.Select(tag => (remove, tag))).ToList();
+        if (tags.Count > 0)
+        {
+            Add(RemoveStatements.TagsOf(tags));
+        }
+    }
+
+    public void Insert(IReadOnlyList<RowWrite> inserts)
+    {
+        if (inserts.Count == 0)
+        {
+            return;
+        }
+
+        Add(WriteStatements.Insert(inserts, batch.Calls, Number), reader => ReadInsertedAsync(reader, inserts));
+        var tags = inserts.SelectMany(row => row.State.Spec.Tags.IsDefaultOrEmpty ? [] : row.State.Spec.Tags.Select(tag => (row, tag))).ToList();
+        if (tags.Count > 0)
+        {
+            Add(WriteStatements.InsertTags(tags, Number));
+        }
+    }
+
+    public void Update(IReadOnlyList<RowWrite> updates)
+    {
+        if (updates.Count == 0)
+        {
+            return;
+        }
+
+        Add(WriteStatements.UpdateRows(updates, batch.Reroutes, Number), ReadUpdatedAsync);
+        List<EncodedDelivery>? told = null;
+        foreach (var row in updates)
+        {
+            if (row.Deliveries is { } deliveries)
             {
-                Add(WriteStatements.InsertTags(tags, number));
+                (told ??= []).AddRange(deliveries);
             }
         }
 
-        if (updates.Count > 0)
+        if (told is not null)
         {
-            Add(WriteStatements.UpdateRows(updates, batch.Reroutes, number), ReadUpdatedAsync);
+            Add(DeliveryStatements.Insert(told, Number));
+        }
+    }
+
+    public void Update(IReadOnlyList<EncodedDelivery> deliveries)
+    {
+        if (deliveries.Count > 0)
+        {
+            Add(DeliveryStatements.UpdateRows(deliveries));
         }
     }
 
@@ -60,7 +108,7 @@ internal sealed class WriteRound(NpgsqlConnection connection, RowBatch batch, st
     {
         if (batch.Calls.Count > 0)
         {
-            Add(WriteStatements.RefuseTornCalls(batch.Calls, batch.Number!.Value), Nothing);
+            Add(WriteStatements.RefuseTornCalls(batch.Calls, Number), Nothing);
         }
     }
 

@@ -25,7 +25,8 @@ internal static class WriteStatements
         Long("updated_at", r => Moment.ToNumber(r.State.UpdatedAt)), LongOrNull("started_at", r => Moment.ToNumber(r.State.StartedAt)),
         LongOrNull("completed_at", r => Moment.ToNumber(r.State.CompletedAt)), LongOrNull("due_at", r => Moment.ToNumber(r.State.DueAt)),
         Text("owner", r => r.State.Owner), LongOrNull("permit_epoch", r => r.State.Permit?.Epoch), LongOrNull("permit_number", r => r.State.Permit?.Number),
-        Text("external_id", r => RowWrite.Storable(r.State.ExternalId)), Text("stage", r => RowWrite.Storable(r.State.Stage)),
+        // What a provider says is not checked at the door.
+        Text("external_id", r => StorableText.Kept(r.State.ExternalId)), Text("stage", r => StorableText.Kept(r.State.Stage)),
         Utf8("outputs", r => r.Task.Outputs), Utf8("failure", r => r.Task.Failure), Utf8("attempts", r => r.Task.Attempts),
     ];
 
@@ -177,7 +178,8 @@ internal static class WriteStatements
         SELECT ordinal FROM w
         """;
 
-    private static string CountText(string changes, int slot) =>
+    /// <summary>Adds up changes of counters in the writer's slot.</summary>
+    public static string CountText(string changes, int slot) =>
         $"""
         INSERT INTO media_task_counts(tenant, status, kind, slot, n)
           SELECT d.tenant, d.status, d.kind, ${slot}, sum(d.change) FROM ({changes}) d GROUP BY d.tenant, d.status, d.kind HAVING sum(d.change) <> 0 ORDER BY 1, 2, 3

@@ -13,9 +13,12 @@ internal readonly record struct IdRange(Guid From, Guid Before)
     public static IdRange Of(TaskQuery query)
     {
         var after = query.After ?? Guid.AllBitsSet;
-        var before = query.CreatedTo is { } to ? FirstIdOf(to, ClockSlack) : Guid.AllBitsSet;
+        var before = query.CreatedTo is { } to ? FirstIdAfter(to) : Guid.AllBitsSet;
         return new(query.CreatedFrom is { } from ? FirstIdOf(from, -ClockSlack) : Guid.Empty, after < before ? after : before);
     }
+
+    /// <summary>An id that no task of the moment or before has.</summary>
+    public static Guid FirstIdAfter(DateTimeOffset moment) => FirstIdOf(moment, ClockSlack);
 
     private static Guid FirstIdOf(DateTimeOffset moment, TimeSpan shift)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Orleans.MediaTasks.Tasks;
 
@@ -29,6 +30,10 @@ internal static class StorableText
         return true;
     }
 
+    /// <summary>The text as a database can keep it; the same object when that is as it is.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    public static string? Kept(string? text) => text is null || IsStorable(text) ? text : Clean(text);
+
     /// <summary>The text with a replacement character for each that cannot be kept.</summary>
     public static string Clean(string text) => string.Create(text.Length, text, static (characters, source) =>
     {
@@ -49,5 +54,7 @@ internal static class StorableText
     private static bool IsStorable(MediaTaskSpec spec) =>
         IsStorable(spec.Input) && IsStorable(spec.Metadata) && IsStorable(spec.Kind) && IsStorable(spec.Model)
         && (spec.Tags.IsDefaultOrEmpty || spec.Tags.All(IsStorable))
-        && (spec.FallbackModels.IsDefaultOrEmpty || spec.FallbackModels.All(IsStorable));
+        && (spec.FallbackModels.IsDefaultOrEmpty || spec.FallbackModels.All(IsStorable))
+        && (spec.Webhook is not { } webhook
+            || (IsStorable(webhook.Url) && IsStorable(webhook.Secret) && IsStorable(webhook.Headers) && (webhook.Events.IsDefaultOrEmpty || webhook.Events.All(IsStorable))));
 }

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Orleans.MediaTasks.Delivery;
 
 namespace Orleans.MediaTasks.Tasks;
 
@@ -30,6 +31,10 @@ internal static class TaskRowJson
 
     public static byte[]? Encode(ImmutableArray<ModelRoute> routes) => routes.IsDefaultOrEmpty ? null : Write(routes, TaskRowContext.Default.ImmutableArrayModelRoute);
 
+    public static byte[] Encode(TaskEvent told) => Write(told, TaskRowContext.Default.TaskEvent);
+
+    public static byte[] Encode(DeliveryAttempt attempt) => Write(attempt, TaskRowContext.Default.DeliveryAttempt);
+
     public static MediaTaskSpec DecodeSpec(ReadOnlySpan<byte> json, int priority, string input, string? metadata) =>
         (json.IsEmpty ? StoredSpec.Empty : JsonSerializer.Deserialize(json, TaskRowContext.Default.StoredSpec)!).ToSpec(priority, input, metadata);
 
@@ -40,6 +45,10 @@ internal static class TaskRowJson
     public static ImmutableArray<AttemptRecord> DecodeAttempts(ReadOnlySpan<byte> json) => json.IsEmpty ? [] : JsonSerializer.Deserialize(json, TaskRowContext.Default.ImmutableArrayAttemptRecord);
 
     public static ImmutableArray<ModelRoute> DecodeRoutes(ReadOnlySpan<byte> json) => json.IsEmpty ? [] : JsonSerializer.Deserialize(json, TaskRowContext.Default.ImmutableArrayModelRoute);
+
+    public static TaskEvent DecodeEvent(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, TaskRowContext.Default.TaskEvent)!;
+
+    public static DeliveryAttempt? DecodeDeliveryAttempt(ReadOnlySpan<byte> json) => json.IsEmpty ? null : JsonSerializer.Deserialize(json, TaskRowContext.Default.DeliveryAttempt);
 
     private static byte[] Write<T>(T value, JsonTypeInfo<T> type)
     {
@@ -76,15 +85,17 @@ internal sealed record StoredSpec(
     TimeSpan? AttemptTimeout,
     RetryPolicy? Retry,
     ImmutableArray<string>? FallbackModels,
-    ImmutableArray<string>? Tags)
+    ImmutableArray<string>? Tags,
+    WebhookTarget? Webhook)
 {
-    public static StoredSpec Empty { get; } = new(null, null, null, null, null, null, null, null);
+    public static StoredSpec Empty { get; } = new(null, null, null, null, null, null, null, null, null);
 
     public static StoredSpec From(MediaTaskSpec spec) => new(
         spec.Kind, spec.Model, spec.StartAt, spec.StartTtl, spec.AttemptTimeout,
         spec.Retry == RetryPolicy.Default ? null : spec.Retry,
         spec.FallbackModels.IsDefaultOrEmpty ? null : spec.FallbackModels,
-        spec.Tags.IsDefaultOrEmpty ? null : spec.Tags);
+        spec.Tags.IsDefaultOrEmpty ? null : spec.Tags,
+        spec.Webhook);
 
     public MediaTaskSpec ToSpec(int priority, string input, string? metadata) => new()
     {
@@ -99,6 +110,7 @@ internal sealed record StoredSpec(
         FallbackModels = FallbackModels ?? [],
         Tags = Tags ?? [],
         Metadata = metadata,
+        Webhook = Webhook,
     };
 }
 
@@ -110,4 +122,6 @@ internal sealed record StoredSpec(
 [JsonSerializable(typeof(ImmutableArray<MediaOutput>))]
 [JsonSerializable(typeof(ImmutableArray<AttemptRecord>))]
 [JsonSerializable(typeof(ImmutableArray<ModelRoute>))]
+[JsonSerializable(typeof(TaskEvent))]
+[JsonSerializable(typeof(DeliveryAttempt))]
 internal sealed partial class TaskRowContext : JsonSerializerContext;

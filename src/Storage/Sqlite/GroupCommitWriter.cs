@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Orleans.MediaTasks.Faults;
@@ -13,6 +14,7 @@ internal sealed partial class GroupCommitWriter
     private readonly WriteQueue _queue;
     private readonly ILogger _logger;
     private readonly Thread _thread;
+    private readonly WriteLane _lane = new();
     private WriterSession? _session;
     private volatile string? _owner;
 
@@ -37,14 +39,17 @@ internal sealed partial class GroupCommitWriter
     private void Run()
     {
         var batch = new List<WriteOperation>();
-        while (_queue.Take(batch))
+        while (_queue.Take(batch, _lane))
         {
+            var (rows, since) = (StoreInstruments.RowsOf(batch), Stopwatch.GetTimestamp());
             if (TryCommit(batch) is { } failure)
             {
                 batch.ForEach(operation => operation.Fail(failure));
+                StoreInstruments.Failed();
             }
             else
             {
+                StoreInstruments.Committed(rows, since);
                 batch.ForEach(operation => operation.Complete());
             }
 

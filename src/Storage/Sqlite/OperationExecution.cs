@@ -19,7 +19,13 @@ internal static class OperationExecution
                 break;
             case LazyUpdateOperation lazy:
                 // Encoded only now: most lazy updates end in another update and never come here.
-                session.Tasks.Update(lazy.Previous, new EncodedTask(lazy.Next, withSpec: false));
+                session.Tasks.Update(lazy.Previous, new EncodedTask(lazy.Next, withSpec: false), lazy.Deliveries);
+                break;
+            case DeliveryUpdateOperation delivery:
+                session.Deliveries.Update(delivery.Next);
+                break;
+            case RemoveOperation remove:
+                remove.IsRemoved = session.Tasks.Remove(remove.Row);
                 break;
             case ISessionOperation command:
                 command.Execute(session);
@@ -72,6 +78,6 @@ internal static class OperationExecution
 
     private static UpdateOutcome Update(this WriterSession session, UpdateOperation update) =>
         update.Taken is { } permit && session.Companions.EpochOf(update.Row.State.Provider) > permit.Epoch ? UpdateOutcome.Fenced
-        : session.Tasks.Update(update.Previous, update.Row) ? UpdateOutcome.Written
+        : session.Tasks.Update(update.Previous, update.Row, update.Deliveries) ? UpdateOutcome.Written
         : UpdateOutcome.Superseded;
 }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Orleans.MediaTasks.Delivery;
 using Orleans.MediaTasks.Limits;
 
 namespace Orleans.MediaTasks.Tasks;
@@ -7,7 +9,7 @@ namespace Orleans.MediaTasks.Tasks;
 /// <remarks>Owns the file while the data folder's lock is held. Writes go through one thread with group commit and are on
 /// disk (WAL, synchronous=FULL) when they are answered; reads go through a few connections of their own and see the last commit.
 /// A crash loses what was not answered and lazy updates younger than their delay. Bounded by <see cref="TaskStoreOptions"/>.</remarks>
-public sealed class SqliteTaskStore : ITaskStore, IAsyncDisposable
+public sealed partial class SqliteTaskStore : ITaskStore, IAsyncDisposable
 {
     /// <summary>The file in the data folder.</summary>
     public const string FileName = "mediatasks.db";
@@ -21,6 +23,7 @@ public sealed class SqliteTaskStore : ITaskStore, IAsyncDisposable
     {
         _time = time;
         _queue = new WriteQueue(options);
+        StoreInstruments.Observe(_queue);
         _writer = new GroupCommitWriter(database, session, _queue, logger);
         _reads = new ReadPool(database, options.Readers);
     }
@@ -39,10 +42,14 @@ public sealed class SqliteTaskStore : ITaskStore, IAsyncDisposable
     public Task<IReadOnlyList<InsertResult>> InsertAsync(IReadOnlyList<MediaTaskState> rows, CancellationToken cancellationToken = default) => _queue.InsertAsync(rows, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<UpdateOutcome> UpdateAsync(MediaTaskState previous, MediaTaskState next) => _queue.UpdateAsync(previous, next);
+    public ValueTask<UpdateOutcome> UpdateAsync(MediaTaskState previous, MediaTaskState next, ImmutableArray<WebhookDelivery> deliveries = default) => _queue.UpdateAsync(previous, next, deliveries);
 
     /// <inheritdoc/>
-    public void UpdateLazily(MediaTaskState previous, MediaTaskState next) => _queue.AddLazily(previous, next);
+    public void UpdateLazily(MediaTaskState previous, MediaTaskState next, ImmutableArray<WebhookDelivery> deliveries = default) => _queue.AddLazily(previous, next, EncodedDelivery.OfNew(deliveries));
+
+    /// <inheritdoc/>
+    public async Task<bool> RemoveAsync(MediaTaskId id, long version, CancellationToken cancellationToken = default) =>
+        await _queue.RemoveAsync(await ReadAsync(id, cancellationToken).ConfigureAwait(false), version, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public Task<MediaTaskState?> ReadAsync(MediaTaskId id, CancellationToken cancellationToken = default) =>

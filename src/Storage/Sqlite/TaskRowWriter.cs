@@ -20,10 +20,14 @@ internal sealed class TaskRowWriter : IDisposable
     private readonly Statement _savepoint;
     private readonly Statement _release;
     private readonly Statement _undo;
+    private readonly Statement _remove;
+    private readonly Statement _removeTag;
     private readonly CountDeltas _counts;
+    private readonly DeliveryRowWriter _deliveries;
 
-    public TaskRowWriter(SqliteConnection connection)
+    public TaskRowWriter(SqliteConnection connection, DeliveryRowWriter deliveries)
     {
+        _deliveries = deliveries;
         _insert = new(connection,
             "INSERT INTO media_tasks(tenant, id, shard, kind, provider, model, priority, created_at, idempotency_key, request_hash, spec, metadata, input, " +
             "attempt_timeout, fallbacks, status, version, sequence, attempt, attempts_used, owner_deaths, progress, cancel_requested, " +
@@ -38,6 +42,10 @@ internal sealed class TaskRowWriter : IDisposable
         _savepoint = new(connection, "SAVEPOINT one_row");
         _release = new(connection, "RELEASE one_row");
         _undo = new(connection, "ROLLBACK TO one_row");
+        _remove = new(connection,
+            "DELETE FROM media_tasks WHERE tenant=? AND id=? AND version=? AND status >= 10 " +
+            "AND NOT EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.tenant = media_tasks.tenant AND d.id = media_tasks.id AND d.status = 0)");
+        _removeTag = new(connection, "DELETE FROM media_task_tags WHERE tenant=? AND tag=? AND id=?");
         _counts = new(connection);
     }
 
@@ -54,27 +62,33 @@ internal sealed class TaskRowWriter : IDisposable
         return new InsertResult(InsertOutcome.Inserted);
     }
 
-    /// <summary>Replaces a row that still has the previous version; false when it has not.</summary>
-    public bool Update(MediaTaskState previous, EncodedTask row)
+    /// <summary>Replaces a row that still has the previous version, with what is to be told of that; false when it has not.</summary>
+    public bool Update(MediaTaskState previous, EncodedTask row, EncodedDelivery[]? deliveries)
     {
-        var next = row.State;
-        var rerouted = previous.Provider != next.Provider || previous.Model != next.Model || previous.Kind != next.Kind
-            || previous.AttemptTimeout != next.AttemptTimeout || previous.Fallbacks != next.Fallbacks;
-        var statement = rerouted
-            ? _reroute.Add(next.Kind).Add(next.Provider).Add(next.Model).Add(next.AttemptTimeout.Ticks).Add(row.Fallbacks)
-            : _update;
-        AddProgressing(statement, row).Add(next.Id.Tenant).Add(next.Id.Value).Add(previous.Version);
-        if (statement.Execute() == 0)
+        if (!(deliveries is null ? UpdateRow(previous, row) : UpdateRowWithDeliveries(previous, row, deliveries)))
         {
             return false;
         }
 
+        var next = row.State;
         if (previous.Status != next.Status || previous.Kind != next.Kind)
         {
             _counts.Add(next.Id.Tenant, previous.Status, previous.Kind, -1);
             _counts.Add(next.Id.Tenant, next.Status, next.Kind, 1);
         }
 
+        return true;
+    }
+
+    /// <summary>Removes a row that is as it was read, has ended and has nothing to deliver, with all that hangs on it; false when it is another.</summary>
+    public bool Remove(MediaTaskState row)
+    {
+        if (!RemoveRow(row))
+        {
+            return false;
+        }
+
+        _counts.Add(row.Id.Tenant, row.Status, row.Kind, -1);
         return true;
     }
 
@@ -87,7 +101,7 @@ internal sealed class TaskRowWriter : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (IDisposable[])[_insert, _tag, _update, _reroute, _byId, _byKey, _savepoint, _release, _undo, _counts])
+        foreach (var statement in (IDisposable[])[_insert, _tag, _update, _reroute, _byId, _byKey, _savepoint, _release, _undo, _remove, _removeTag, _counts])
         {
             statement.Dispose();
         }
@@ -102,23 +116,68 @@ internal sealed class TaskRowWriter : IDisposable
         return AddProgressing(_insert, row).Execute() == 1;
     }
 
-    private bool InsertRowWithTags(EncodedTask row)
+    private bool InsertRowWithTags(EncodedTask row) => InOnePiece(() =>
     {
-        // A failed statement takes back only itself: the savepoint takes back the row when one of its tags fails.
+        if (!InsertRow(row))
+        {
+            return false;
+        }
+
+        foreach (var tag in row.State.Spec.Tags)
+        {
+            _tag.Add(row.State.Id.Tenant).Add(tag).Add(row.State.Id.Value).Execute();
+        }
+
+        return true;
+    });
+
+    private bool UpdateRow(MediaTaskState previous, EncodedTask row)
+    {
+        var next = row.State;
+        var rerouted = previous.Provider != next.Provider || previous.Model != next.Model || previous.Kind != next.Kind
+            || previous.AttemptTimeout != next.AttemptTimeout || previous.Fallbacks != next.Fallbacks;
+        var statement = rerouted
+            ? _reroute.Add(next.Kind).Add(next.Provider).Add(next.Model).Add(next.AttemptTimeout.Ticks).Add(row.Fallbacks)
+            : _update;
+        return AddProgressing(statement, row).Add(next.Id.Tenant).Add(next.Id.Value).Add(previous.Version).Execute() == 1;
+    }
+
+    private bool UpdateRowWithDeliveries(MediaTaskState previous, EncodedTask row, EncodedDelivery[] deliveries) => InOnePiece(() =>
+    {
+        if (!UpdateRow(previous, row))
+        {
+            return false;
+        }
+
+        _deliveries.Insert(deliveries);
+        return true;
+    });
+
+    private bool RemoveRow(MediaTaskState row) => InOnePiece(() =>
+    {
+        if (_remove.Add(row.Id.Tenant).Add(row.Id.Value).Add(row.Version).Execute() == 0)
+        {
+            return false;
+        }
+
+        foreach (var tag in row.Spec.Tags.IsDefault ? [] : row.Spec.Tags)
+        {
+            _removeTag.Add(row.Id.Tenant).Add(tag).Add(row.Id.Value).Execute();
+        }
+
+        _deliveries.Remove(row.Id);
+        return true;
+    });
+
+    /// <summary>Writes several rows that belong together, or none: a failed statement takes back only itself, the savepoint takes back the rest.</summary>
+    private bool InOnePiece(Func<bool> write)
+    {
         _savepoint.Execute();
         try
         {
-            var inserted = InsertRow(row);
-            if (inserted)
-            {
-                foreach (var tag in row.State.Spec.Tags)
-                {
-                    _tag.Add(row.State.Id.Tenant).Add(tag).Add(row.State.Id.Value).Execute();
-                }
-            }
-
+            var written = write();
             _release.Execute();
-            return inserted;
+            return written;
         }
         catch (SqliteException)
         {

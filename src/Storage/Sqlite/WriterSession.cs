@@ -17,11 +17,14 @@ internal sealed class WriterSession : IDisposable
         _begin = new(_connection, "BEGIN IMMEDIATE");
         _commit = new(_connection, "COMMIT");
         _rollback = new(_connection, "ROLLBACK");
-        Tasks = new TaskRowWriter(_connection);
+        Deliveries = new DeliveryRowWriter(_connection);
+        Tasks = new TaskRowWriter(_connection, Deliveries);
         Companions = new CompanionWriter(_connection);
     }
 
     public TaskRowWriter Tasks { get; }
+
+    public DeliveryRowWriter Deliveries { get; }
 
     public CompanionWriter Companions { get; }
 
@@ -45,7 +48,7 @@ internal sealed class WriterSession : IDisposable
             TryRollback();
         }
 
-        foreach (var part in (IDisposable[])[_begin, _commit, _rollback, Tasks, Companions, _connection])
+        foreach (var part in (IDisposable[])[_begin, _commit, _rollback, Tasks, Deliveries, Companions, _connection])
         {
             part.Dispose();
         }

@@ -1,18 +1,22 @@
-using System.Diagnostics.CodeAnalysis;
+using Orleans.MediaTasks.Delivery;
 
 namespace Orleans.MediaTasks.Tasks;
 
 /// <summary>What waits for the next commit: awaited operations in order of arrival, and lazy updates that hope to be merged.</summary>
-/// <remarks>Bounded: a full queue refuses at once. Any thread adds, one thread takes.</remarks>
+/// <remarks>Bounded: a full queue refuses at once. Any thread adds; each lane is a thread that takes. Of one task's operations, and around a barrier,
+/// none begins before those in front of it are done; two calls with one idempotency key may meet in the database.</remarks>
 internal sealed class WriteQueue(TaskStoreOptions options)
 {
     private readonly object _gate = new();
-    private readonly Queue<WriteOperation> _awaited = new();
-    private readonly Dictionary<MediaTaskId, LazyUpdateOperation> _lazyById = [];
-    private readonly Queue<LazyUpdateOperation> _lazyByDeadline = new();
+    private readonly AwaitedWrites _awaited = new();
+    private readonly LazyWrites<MediaTaskId, LazyUpdateOperation> _lazyTasks = new(lazy => lazy.Next.Id);
+    private readonly LazyWrites<DeliveryId, DeliveryUpdateOperation> _lazyDeliveries = new(lazy => lazy.Id);
+    private readonly WriteLanes _lanes = new();
     private readonly long _lazyDelay = (long)options.LazyDelay.TotalMilliseconds;
-    private int _rows;
     private bool _closed;
+
+    /// <summary>Rows that wait for a commit at the moment.</summary>
+    public int Waiting => _awaited.Rows;
 
     /// <summary>Adds new rows; refused when as many wait as the limit allows.</summary>
     public void Add(InsertOperation operation)
@@ -40,11 +44,12 @@ internal sealed class WriteQueue(TaskStoreOptions options)
         lock (_gate)
         {
             ThrowIfFull(operation, 2 * options.QueueLimit);
-            if (_lazyById.Remove(next.Id, out var lazy))
+            if (_lazyTasks.Remove(next.Id, out var lazy))
             {
                 if (lazy.Next.Version == operation.Previous.Version)
                 {
                     operation.Previous = lazy.Previous;
+                    operation.Deliveries = EncodedDelivery.Join(lazy.Deliveries, operation.Deliveries);
                 }
                 else
                 {
@@ -57,33 +62,49 @@ internal sealed class WriteQueue(TaskStoreOptions options)
     }
 
     /// <summary>Adds an update that nobody awaits, or carries the waiting one of its row on.</summary>
-    public void AddLazily(MediaTaskState previous, MediaTaskState next)
+    public void AddLazily(MediaTaskState previous, MediaTaskState next, EncodedDelivery[]? deliveries = null)
     {
         lock (_gate)
         {
             ThrowIfClosed();
-            if (_lazyById.TryGetValue(next.Id, out var waiting))
+            if (_lazyTasks.TryGet(next.Id, out var waiting))
             {
                 if (waiting.Next.Version == previous.Version)
                 {
                     waiting.Next = next;
+                    waiting.Deliveries = EncodedDelivery.Join(waiting.Deliveries, deliveries);
                     return;
                 }
 
                 Enqueue(waiting);
             }
-            else if (_lazyById.Count >= options.QueueLimit)
+            else
             {
-                throw Full();
+                ThrowIfFull(_lazyTasks.Count);
             }
 
-            var lazy = new LazyUpdateOperation(previous, next, Environment.TickCount64 + _lazyDelay);
-            _lazyById[next.Id] = lazy;
-            _lazyByDeadline.Enqueue(lazy);
-            if (_lazyById.Count == 1)
+            _lazyTasks.Add(new LazyUpdateOperation(previous, next, deliveries, Environment.TickCount64 + _lazyDelay));
+            PulseForFirstLazy();
+        }
+    }
+
+    /// <summary>Adds the change of a delivery, or puts it in the place of the waiting one.</summary>
+    /// <remarks>It waits as long as a lazy update, so that one which makes the delivery goes before it.</remarks>
+    public void AddLazily(WebhookDelivery next)
+    {
+        var operation = new DeliveryUpdateOperation(next, Environment.TickCount64 + _lazyDelay);
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            if (_lazyDeliveries.TryGet(operation.Id, out var waiting))
             {
-                Monitor.Pulse(_gate);
+                waiting.Next = operation.Next;
+                return;
             }
+
+            ThrowIfFull(_lazyDeliveries.Count);
+            _lazyDeliveries.Add(operation);
+            PulseForFirstLazy();
         }
     }
 
@@ -99,20 +120,25 @@ internal sealed class WriteQueue(TaskStoreOptions options)
     }
 
     /// <summary>Waits for work and moves one commit's worth of it into <paramref name="batch"/>; false when closed and empty.</summary>
-    public bool Take(List<WriteOperation> batch)
+    /// <remarks>Says that all that <paramref name="lane"/> took before is done.</remarks>
+    public bool Take(List<WriteOperation> batch, WriteLane lane)
     {
         lock (_gate)
         {
+            if (_lanes.Leave(lane))
+            {
+                Monitor.PulseAll(_gate);
+            }
+
             while (true)
             {
                 ReleaseLazy(_closed ? long.MaxValue : Environment.TickCount64);
-                if (_awaited.Count > 0)
+                if ((_closed || _lanes.MayBegin(lane, _awaited.Rows)) && _awaited.TryTake(batch, options.BatchLimit, _lanes, lane))
                 {
-                    TakeBatch(batch);
                     return true;
                 }
 
-                if (_closed)
+                if (_closed && _awaited.Count == 0)
                 {
                     return false;
                 }
@@ -125,18 +151,11 @@ internal sealed class WriteQueue(TaskStoreOptions options)
     /// <summary>Takes out what has waited since before <paramref name="since"/>, to be refused by whoever calls.</summary>
     public List<WriteOperation> TakeOlderThan(long since)
     {
-        var old = new List<WriteOperation>();
         lock (_gate)
         {
             ReleaseLazy(Environment.TickCount64);
-            while (_awaited.TryPeek(out var operation) && operation.Since < since)
-            {
-                old.Add(_awaited.Dequeue());
-                _rows -= operation.Rows;
-            }
+            return _awaited.TakeOlderThan(since);
         }
-
-        return old;
     }
 
     /// <summary>Accepts nothing more; what was accepted is still taken.</summary>
@@ -145,72 +164,58 @@ internal sealed class WriteQueue(TaskStoreOptions options)
         lock (_gate)
         {
             _closed = true;
-            Monitor.Pulse(_gate);
-        }
-    }
-
-    private void TakeBatch(List<WriteOperation> batch)
-    {
-        var room = options.BatchLimit;
-        while (_awaited.TryPeek(out var operation) && (operation.Rows <= room || batch.Count == 0))
-        {
-            batch.Add(_awaited.Dequeue());
-            _rows -= operation.Rows;
-            room -= operation.Rows;
+            Monitor.PulseAll(_gate);
         }
     }
 
     private void WaitForWork()
     {
-        if (TryPeekLazy(out var first))
-        {
-            Monitor.Wait(_gate, (int)Math.Max(1, first.Deadline - Environment.TickCount64));
-        }
-        else
-        {
-            Monitor.Wait(_gate);
-        }
+        var deadline = Math.Min(_lazyTasks.NextDeadline, _lazyDeliveries.NextDeadline);
+        Monitor.Wait(_gate, deadline == long.MaxValue ? Timeout.Infinite : (int)Math.Max(1, deadline - Environment.TickCount64));
     }
 
     private void ReleaseLazy(long now)
     {
-        while (TryPeekLazy(out var lazy) && lazy.Deadline <= now)
+        while (_lazyTasks.TryTake(now, out var update))
         {
-            _lazyByDeadline.Dequeue();
-            _lazyById.Remove(lazy.Next.Id);
-            Enqueue(lazy);
+            Enqueue(update);
+        }
+
+        while (_lazyDeliveries.TryTake(now, out var update))
+        {
+            Enqueue(update);
         }
     }
 
-    private bool TryPeekLazy([NotNullWhen(true)] out LazyUpdateOperation? lazy)
+    private void PulseForFirstLazy()
     {
-        while (_lazyByDeadline.TryPeek(out lazy))
+        if (_lazyTasks.Count + _lazyDeliveries.Count == 1)
         {
-            if (_lazyById.TryGetValue(lazy.Next.Id, out var waiting) && ReferenceEquals(waiting, lazy))
-            {
-                return true;
-            }
-
-            _lazyByDeadline.Dequeue(); // It went another way meanwhile.
+            Monitor.PulseAll(_gate);
         }
-
-        return false;
     }
 
     private void Enqueue(WriteOperation operation)
     {
-        _awaited.Enqueue(operation);
-        _rows += operation.Rows;
-        if (_awaited.Count == 1)
+        _awaited.Add(operation);
+        if (_lanes.IsNews(_awaited.Rows, operation.Rows))
         {
-            Monitor.Pulse(_gate);
+            Monitor.PulseAll(_gate);
         }
     }
 
     private void ThrowIfFull(WriteOperation operation, int limit)
     {
         ThrowIfClosed();
-        if (_rows + operation.Rows > limit)
+        if (_awaited.Rows + operation.Rows > limit)
+        {
+            throw Full();
+        }
+    }
+
+    private void ThrowIfFull(int lazy)
+    {
+        if (lazy >= options.QueueLimit)
         {
             throw Full();
         }

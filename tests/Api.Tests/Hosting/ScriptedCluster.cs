@@ -46,6 +46,18 @@ internal sealed class ScriptedCluster : IGrainFactory
 
     public bool IsPaused { get; set; }
 
+    /// <summary>What a removal of one task comes to.</summary>
+    public TaskRemoval Removal { get; set; }
+
+    /// <summary>What each page of removals comes to; null for nothing to remove.</summary>
+    public Func<DateTimeOffset, Guid?, RemovalPage>? OnRemoveEnded { get; set; }
+
+    /// <summary>Settings of plugins, by <c>tenant/plugin</c>.</summary>
+    public ConcurrentDictionary<string, PluginSettings> Plugins { get; } = new();
+
+    /// <summary>What is wrong with every change of them; null for nothing.</summary>
+    public InputProblem? PluginProblem { get; set; }
+
     /// <summary>Keys by the hashes of their secrets.</summary>
     public ConcurrentDictionary<string, ApiKeyFinding> Keys { get; } = new();
 
@@ -60,7 +72,10 @@ internal sealed class ScriptedCluster : IGrainFactory
         Tasks.Clear();
         Submissions.Clear();
         Keys.Clear();
+        Plugins.Clear();
+        PluginProblem = null;
         (KeyFailure, KeyLookups) = (null, 0);
+        (Removal, OnRemoveEnded) = (TaskRemoval.Removed, null);
         (Intake, OnGet, OnList, Command, LastQuery, CatalogFailure) = (null, null, null, null, null, null);
         (Commands, IsPaused, IsFull, Counts, Page, Catalog) = (0, false, false, null, new TaskPage([], null), [Samples.Provider()]);
     }
@@ -77,9 +92,11 @@ internal sealed class ScriptedCluster : IGrainFactory
         nameof(ITaskIntakeGrain) => new ScriptedIntake(this),
         nameof(IBoundedIntakeGrain) => new ScriptedBoundedIntake(this, key),
         nameof(ITaskQueryGrain) => new ScriptedQueries(this),
+        nameof(ITaskRemovalGrain) => new ScriptedRemovals(this),
         nameof(IProviderCatalogGrain) => new ScriptedCatalog(this),
         nameof(ILimiterGrain) => new ScriptedLimiter(this, key),
         nameof(IApiKeyGrain) => new ScriptedKey(this, key),
+        nameof(IPluginSettingsGrain) => new ScriptedPluginSettings(this, key),
         _ => throw new NotSupportedException(type.Name),
     };
 
@@ -94,6 +111,11 @@ internal sealed class ScriptedCluster : IGrainFactory
         }
 
         public Task<CommandResult> CancelAsync(CancellationToken cancellationToken = default) => CommandAsync();
+
+        public Task<CommandResult> CancelWaitingAsync(CancellationToken cancellationToken = default) =>
+            Snapshot is { Status: MediaTaskStatus.Processing or MediaTaskStatus.Completed or MediaTaskStatus.Failed } begun
+                ? Task.FromResult(new CommandResult(begun, "The work has begun."))
+                : CommandAsync();
 
         public Task<CommandResult> RetryAsync(CancellationToken cancellationToken = default) => CommandAsync();
 
@@ -147,6 +169,15 @@ internal sealed class ScriptedCluster : IGrainFactory
             new TaskCount(MediaTaskStatus.Completed, MediaTaskKinds.Video, 2),
             new TaskCount(MediaTaskStatus.Failed, MediaTaskKinds.Image, 1),
         ]);
+    }
+
+    private sealed class ScriptedRemovals(ScriptedCluster cluster) : ITaskRemovalGrain
+    {
+        public Task<TaskRemoval> RemoveAsync(MediaTaskId id, CancellationToken cancellationToken = default) =>
+            Task.FromResult(cluster.Tasks.ContainsKey(id.ToString()) ? cluster.Removal : TaskRemoval.NotFound);
+
+        public Task<RemovalPage> RemoveEndedAsync(string tenant, DateTimeOffset endedBefore, Guid? after, CancellationToken cancellationToken = default) =>
+            Task.FromResult(cluster.OnRemoveEnded?.Invoke(endedBefore, after) ?? new RemovalPage(0, 0, null));
     }
 
     private sealed class ScriptedCatalog(ScriptedCluster cluster) : IProviderCatalogGrain

@@ -12,7 +12,7 @@ public sealed class NearNamesTests
     [InlineData("Kind", "kind")]
     [InlineData("time_out", "timeout")]
     [InlineData("user", null)]
-    [InlineData("webhook_url", null)]
+    [InlineData("webhook_ulr", "webhook_url")]
     [InlineData("size", null)]
     [InlineData("n", null)]
     [InlineData("", null)]

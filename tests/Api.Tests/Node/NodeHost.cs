@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Orleans.MediaTasks.Api.Hosting;
@@ -11,48 +10,50 @@ namespace Orleans.MediaTasks.Api.Node;
 public class NodeHost : IAsyncLifetime
 {
     private readonly string _data = Directory.CreateTempSubdirectory("mediatasks-api-").FullName;
-    private WebApplication _node = null!;
+    private WebApplication? _node;
+    private NodeCaller? _caller;
 
-    public HttpClient Client { get; private set; } = null!;
+    public HttpClient Client => Caller.Client;
+
+    public Uri Address => new(_node!.Urls.First());
+
+    /// <summary>Whoever has the key of Development.</summary>
+    internal NodeCaller Caller => _caller!;
+
+    /// <summary>The folder of its databases and media.</summary>
+    public string DataPath => _data;
 
     /// <summary>Settings beyond those that every test has, as arguments.</summary>
     protected virtual IReadOnlyList<string> Settings => [];
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         _node = MediaTasksNode.Create(
             ["--environment", "Development", "--urls", "http://127.0.0.1:0", "--MediaTasks:DataPath", _data, .. Settings],
             builder => builder.Logging.ClearProviders());
         await _node.StartAsync();
-        Client = new HttpClient { BaseAddress = new Uri(_node.Urls.First()), Timeout = Deadlines.Request };
-        Client.DefaultRequestHeaders.Authorization = new("Bearer", TenantKeys.DevelopmentKey);
+        _caller = new NodeCaller(Address, TenantKeys.DevelopmentKey);
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        Client.Dispose();
-        await _node.StopAsync();
-        await _node.DisposeAsync();
+        _caller?.Dispose();
+        if (_node is not null)
+        {
+            await _node.StopAsync();
+            await _node.DisposeAsync();
+        }
+
         Directory.Delete(_data, recursive: true);
     }
 
-    internal Task<Answer> GetAsync(string path, params IReadOnlyList<(string Name, string Value)> headers) => SendAsync(HttpMethod.Get, path, null, headers);
+    internal Task<Answer> GetAsync(string path, params IReadOnlyList<(string Name, string Value)> headers) => Caller.GetAsync(path, headers);
 
-    internal Task<Answer> PostAsync(string path, string? json = null, params IReadOnlyList<(string Name, string Value)> headers) =>
-        SendAsync(HttpMethod.Post, path, json is null ? null : new StringContent(json, Encoding.UTF8, "application/json"), headers);
+    internal Task<Answer> PostAsync(string path, string? json = null, params IReadOnlyList<(string Name, string Value)> headers) => Caller.PostAsync(path, json, headers);
 
-    internal async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content, params IReadOnlyList<(string Name, string Value)> headers)
-    {
-        using var request = new HttpRequestMessage(method, path) { Content = content };
-        foreach (var (name, value) in headers)
-        {
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
-
-        using var response = await Client.SendAsync(request);
-        return new Answer(response, await response.Content.ReadAsByteArrayAsync());
-    }
+    internal Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content, params IReadOnlyList<(string Name, string Value)> headers) =>
+        Caller.SendAsync(method, path, content, headers);
 
     internal Task<Answer> UploadAsync(byte[] bytes, string contentType)
     {

@@ -69,7 +69,7 @@ public sealed class NodeTaskTests(NodeHost node) : IClassFixture<NodeHost>
         Assert.Equal("scheduled", Status(task));
         Assert.Equal("scheduled", (await node.GetAsync($"/v1/tasks/{Id(task)}/why")).Json.GetProperty("reason").GetString());
         Assert.Equal("cancelled", Status((await node.PostAsync($"/v1/tasks/{Id(task)}/cancel")).Json));
-        var again = await node.SendAsync(HttpMethod.Delete, $"/v1/tasks/{Id(task)}", null);
+        var again = await node.PostAsync($"/v1/tasks/{Id(task)}/cancel");
         Assert.Equal((HttpStatusCode.OK, "cancelled"), (again.Status, Status(again.Json)));
         (await node.PostAsync($"/v1/tasks/{Id(task)}/retry")).AssertError(HttpStatusCode.Conflict, "not_retryable");
     }

@@ -50,6 +50,8 @@ internal sealed class ScriptedTask(ScriptedTasks grid, string tenant) : IMediaTa
         return Task.FromResult(IsMissing ? null : _current);
     }
 
+    public Task<CommandResult> CancelWaitingAsync(CancellationToken cancellationToken = default) => CancelAsync(cancellationToken);
+
     public Task<CommandResult> CancelAsync(CancellationToken cancellationToken = default)
     {
         if (!IsMissing && !_current.Status.IsTerminal())

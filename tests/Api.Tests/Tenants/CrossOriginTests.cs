@@ -16,6 +16,14 @@ public sealed class CrossOriginTests(SharedHost shared) : IClassFixture<SharedHo
     }
 
     [Fact]
+    public async Task Row2_12_Pages_MayReadTheHeadersThatDialectsAdd()
+    {
+        var exposed = (await AskAsync(_host, HttpMethod.Get, "/api/tasks", "https://page.example")).Header("Access-Control-Expose-Headers")!.Split(',', StringSplitOptions.TrimEntries);
+
+        Assert.Empty(((string[])["X-Idempotent-Key", "X-Idempotent-Replayed", "Retry-After", "Location", "X-RateLimit-Remaining-Requests"]).Except(exposed));
+    }
+
+    [Fact]
     public async Task Preflight_NeedsNoKey()
     {
         using var client = _host.CreateClient(null);

@@ -29,7 +29,11 @@ public sealed class KeyedNode : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _node = MediaTasksNode.Create(
-            ["--environment", "Production", "--urls", "http://127.0.0.1:0", "--MediaTasks:DataPath", _data, "--MediaTasks:AdminKey", OperatorKey],
+            [
+                "--environment", "Production", "--urls", "http://127.0.0.1:0", "--MediaTasks:DataPath", _data, "--MediaTasks:AdminKey", OperatorKey,
+                // The tests of a class come from one address, and many of their keys are wrong on purpose.
+                "--MediaTasks:Api:FailedKeysPerMinute", "0",
+            ],
             builder => builder.Logging.ClearProviders());
         await _node.StartAsync();
         _http = new HttpClient { BaseAddress = Address, Timeout = Deadlines.Request };

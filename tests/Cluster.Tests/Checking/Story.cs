@@ -35,6 +35,24 @@ internal sealed class Story
         With(Span(Ops.JobStart, start, start, "oracle") with { Key = id, Task = task, Attempt = attempt })
             .With(Span(Ops.JobEnd, end, end, "oracle") with { Key = id, Task = task, Attempt = attempt, Status = status });
 
+    /// <summary>A webhook arrives and is answered.</summary>
+    public Story Hook(string task, long sequence, string step, double at, int? attempt = null, string answer = "200", string body = "body") =>
+        With(Span(Ops.Hook, at, at, "receiver") with
+        {
+            Task = task,
+            Sequence = sequence,
+            Key = $"evt_{task}_{sequence}",
+            Model = $"task.{step}",
+            Attempt = attempt,
+            Status = answer,
+            Result = answer == "200" ? Results.Ok : Results.Refused,
+            Note = $"{body} {sequence}",
+        });
+
+    /// <summary>The API shows a delivery at the end.</summary>
+    public Story Shown(string task, long sequence, string step, string status, double? overdue = null, string op = Ops.Delivery) =>
+        With(Span(op, 100, 100, "reader") with { Task = task, Sequence = sequence, Key = $"evt_{task}_{sequence}", Model = $"task.{step}", Status = status, Value = overdue });
+
     public Story Fault(string name, double from, double to) => With(Span(Ops.Fault, from, to, "nemesis") with { Key = name });
 
     public static HistoryEvent Span(string op, double from, double to, string proc = "client") =>

@@ -3,7 +3,7 @@ using Orleans.MediaTasks.Rig.Scenarios;
 
 namespace Orleans.MediaTasks.Cluster.Scenarios;
 
-/// <summary>Three scenarios of make soak, as short as they can be and still show a bug; the others, the full lengths and their numbers are in docs/reliability.md.</summary>
+/// <summary>Four scenarios of make soak, as short as they can be and still show a bug; the others, the full lengths and their numbers are in docs/reliability.md.</summary>
 public sealed class ScenarioTests
 {
     private const int Seed = 1;
@@ -16,6 +16,9 @@ public sealed class ScenarioTests
 
     [Fact]
     public Task Limiter_WhoseSiloIsKilledAgainAndAgain_KeepsItsLimits() => HoldsAsync(new LimiterFailover());
+
+    [Fact]
+    public Task Receivers_ThatFailAndGoAwayWhileSilosAreKilled_AreToldOfEverything() => HoldsAsync(new WebhooksTold());
 
     private static async Task HoldsAsync(Scenario scenario)
     {

@@ -36,6 +36,27 @@ public sealed class CancelTests
     }
 
     [Fact]
+    public void CancelWaiting_UntilTheWorkBegins_IsACancel()
+    {
+        foreach (var state in new[] { Given.Scheduled(), Given.Queued(), Given.Retrying() })
+        {
+            var (cancelled, withdrawn) = (state.Changed(Cancel), state.Changed(new MediaTaskCommand.CancelWaiting()));
+
+            Assert.Equal(cancelled.State, withdrawn.State);
+            Assert.Equal(cancelled.Effects, withdrawn.Effects);
+        }
+    }
+
+    [Fact]
+    public void CancelWaiting_OnceTheWorkHasBegun_IsRefused()
+    {
+        foreach (var state in new[] { Given.Processing(), Given.Remote(), Given.Completed(), Given.Failed() })
+        {
+            Assert.IsType<Decision.Rejected>(MediaTaskMachine.Decide(state, new MediaTaskCommand.CancelWaiting(), Given.Now));
+        }
+    }
+
+    [Fact]
     public void Cancel_WhenRepeated_TellsTheAttemptAgain() =>
         Assert.Equal([new Effect.CancelAttempt(1, null)], Given.Processing().After(Cancel).Same(Cancel));
 

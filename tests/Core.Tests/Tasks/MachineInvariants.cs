@@ -29,6 +29,7 @@ internal static class MachineInvariants
             _ when before.CancelRequested && after.Status is not (MediaTaskStatus.Processing or MediaTaskStatus.Cancelled) => "a cancel wins",
             _ when before.CancelRequested && after is { Status: MediaTaskStatus.Processing, CancelRequested: false } => "a cancel is not forgotten",
             _ when command is MediaTaskCommand.Cancel && !before.Status.IsTerminal() && after is not ({ Status: MediaTaskStatus.Cancelled } or { CancelRequested: true }) => "a cancel takes effect",
+            _ when command is MediaTaskCommand.CancelWaiting && changed && before.Status == MediaTaskStatus.Processing => "what has begun is not cancelled as waiting",
             _ when after.Attempt - before.Attempt is not (0 or 1) => "attempts are counted one by one",
             _ when after.Attempt > before.Attempt && !effects.Any(effect => effect is Effect.StartAttempt) => "an attempt that begins is started",
             _ when after.Attempt == before.Attempt && effects.Any(effect => effect is Effect.StartAttempt) && command is not MediaTaskCommand.Resume && command.LostStart != LostStart.SubmitAgain => "an attempt is started once",

@@ -94,6 +94,7 @@ public sealed class MachineSearchTests(ITestOutputHelper output)
         yield return (new MediaTaskCommand.WakeupDue(), now);
         yield return (new MediaTaskCommand.WakeupDue(), state.DueAt > now ? state.DueAt.Value : now.AddHours(1));
         yield return (new MediaTaskCommand.Cancel(), now);
+        yield return (new MediaTaskCommand.CancelWaiting(), now);
         yield return (new MediaTaskCommand.Retry(), now);
     }
 

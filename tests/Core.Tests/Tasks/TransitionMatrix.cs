@@ -50,6 +50,7 @@ internal static class TransitionMatrix
         new("WakeupDue", _ => new MediaTaskCommand.WakeupDue(), WhenDue: true),
         .. Rules.Select(rule => new Stimulus($"WakeupDue, {Name(rule)}", _ => new MediaTaskCommand.WakeupDue { LostStart = rule }, WhenDue: true)),
         new("Cancel", _ => new MediaTaskCommand.Cancel()),
+        new("CancelWaiting", _ => new MediaTaskCommand.CancelWaiting()),
         new("Retry", _ => new MediaTaskCommand.Retry()),
         new("OwnerLost", _ => new MediaTaskCommand.OwnerLost(Given.Owner, Given.OtherOwner)),
         .. Rules.Select(rule => new Stimulus($"OwnerLost, {Name(rule)}", _ => new MediaTaskCommand.OwnerLost(Given.Owner, Given.OtherOwner) { LostStart = rule })),

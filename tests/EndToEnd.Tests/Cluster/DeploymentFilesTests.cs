@@ -2,8 +2,12 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Orleans.MediaTasks.Api;
 using Orleans.MediaTasks.Api.Dialects;
+using Orleans.MediaTasks.Api.Metrics;
 using Orleans.MediaTasks.Api.Progress;
+using Orleans.MediaTasks.Delivery;
 using Orleans.MediaTasks.Progress;
+using Orleans.MediaTasks.Providers.Plugins;
+using Orleans.MediaTasks.Providers.Webhooks;
 using Orleans.MediaTasks.Silo;
 using Orleans.MediaTasks.Tasks;
 
@@ -18,7 +22,8 @@ public sealed partial class DeploymentFilesTests
     [
         ("MediaTasks", typeof(NodeOptions)), ("MediaTasks", typeof(StorageOptions)), ("MediaTasks__Store", typeof(TaskStoreOptions)),
         ("MediaTasks__Api", typeof(ApiOptions)), ("MediaTasks__Progress", typeof(ProgressOptions)), ("MediaTasks__Progress", typeof(ProgressFeedOptions)),
-        ("MediaTasks__Dialects", typeof(DialectOptions)),
+        ("MediaTasks__Dialects", typeof(DialectOptions)), ("MediaTasks__Metrics", typeof(MetricsOptions)), ("MediaTasks__Providers__Plugins", typeof(PluginsOptions)),
+        ("MediaTasks__Webhooks", typeof(WebhookOptions)), ("MediaTasks__Webhooks", typeof(DeliveryOptions)),
     ];
 
     private static readonly HashSet<string> Known =
@@ -53,6 +58,7 @@ public sealed partial class DeploymentFilesTests
         var listed = SettingsOf("docs/deployment.md");
 
         Assert.Empty(NamesOf("MediaTasks", typeof(NodeOptions)).Concat(Everywhere).Except(listed));
+        Assert.Empty(Sections.Where(section => section.Section == "MediaTasks__Webhooks").SelectMany(section => NamesOf(section.Section, section.Options)).Except(listed));
     }
 
     private static IEnumerable<string> NamesOf(string section, Type options) =>

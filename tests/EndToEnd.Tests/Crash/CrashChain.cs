@@ -11,14 +11,17 @@ internal sealed class CrashChain : IAsyncDisposable
     private readonly CrashStore _store;
     private readonly TemporaryFolder _folder = new();
 
-    private CrashChain(Product product, CrashStore store, RemoteJobOracle oracle)
+    private CrashChain(Product product, CrashStore store, RemoteJobOracle oracle, EventReceiver receiver)
     {
-        (_product, _store, Oracle) = (product, store, oracle);
+        (_product, _store, Oracle, Receiver) = (product, store, oracle, receiver);
         Silo = Start();
     }
 
     /// <summary>The provider of all of them.</summary>
     public RemoteJobOracle Oracle { get; }
+
+    /// <summary>Whom all of them tell of their tasks.</summary>
+    public EventReceiver Receiver { get; }
 
     /// <summary>The process of the moment.</summary>
     public SiloProcess Silo { get; private set; }
@@ -27,7 +30,7 @@ internal sealed class CrashChain : IAsyncDisposable
 
     public static async Task<CrashChain> StartAsync(Product product, CrashStore store)
     {
-        var chain = new CrashChain(product, store, await RemoteJobOracle.StartAsync());
+        var chain = new CrashChain(product, store, await RemoteJobOracle.StartAsync(), await EventReceiver.StartAsync());
         await Product.ReadyAsync(chain.Silo, Product.Patience);
         return chain;
     }
@@ -59,6 +62,7 @@ internal sealed class CrashChain : IAsyncDisposable
     {
         await Silo.DisposeAsync();
         await Oracle.DisposeAsync();
+        await Receiver.DisposeAsync();
         _store.Dispose();
         _folder.Dispose();
     }
@@ -67,6 +71,9 @@ internal sealed class CrashChain : IAsyncDisposable
     {
         ["MediaTasks__Providers__SimulationRemote__Url"] = Oracle.Url.ToString(),
         ["MediaTasks__Providers__SimulationRemote__PollInterval"] = "00:00:00.050",
+
+        // As short as may be: the next process takes up what the dead one had in hand as soon as this is over.
+        ["MediaTasks__Webhooks__Claim"] = "00:00:01",
         ["Logging__LogLevel__Default"] = "Warning",
         [CrashPoint.Variable] = $"@{Order}",
     });

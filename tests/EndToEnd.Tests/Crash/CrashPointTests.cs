@@ -4,7 +4,7 @@ using Orleans.MediaTasks.Faults;
 
 namespace Orleans.MediaTasks.EndToEnd.Crash;
 
-/// <summary>A process dies at every point that the product names, on each of its stores: nothing acknowledged is lost, nothing is done or paid twice, and no permit stays taken.</summary>
+/// <summary>A process dies at every point that the product names, on each of its stores: nothing acknowledged is lost, nothing is done or paid twice, no permit stays taken, and every end is told.</summary>
 public sealed class CrashPointTests(Product product, Postgres postgres, CrashChains chains, ITestOutputHelper output) : IClassFixture<Postgres>, IClassFixture<CrashChains>
 {
     public static TheoryData<string> Points { get; } = [.. CrashPoint.Names];

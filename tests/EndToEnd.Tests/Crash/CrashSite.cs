@@ -40,6 +40,9 @@ internal sealed record CrashSite(string Point, int Passage, CrashOccasion Occasi
             CrashPoint.GrantReceived or CrashPoint.StartBeforeWrite or CrashPoint.StartAfterWrite => (4, CrashOccasion.Work),
             CrashPoint.SubmitBeforeSend or CrashPoint.SubmitAfterAnswer or CrashPoint.JobBeforeWrite or CrashPoint.JobAfterWrite => (2, CrashOccasion.Work),
 
+            // Some are told by then, others wait, and the first tasks end.
+            CrashPoint.DeliveryBeforeSend or CrashPoint.DeliveryAfterAnswer => (8, CrashOccasion.Work),
+
             // The first renewal belongs to the start.
             CrashPoint.LeaseBeforeRenew or CrashPoint.LeaseAfterRenew => (2, CrashOccasion.Succession),
             CrashPoint.LeaseBeforeBegin or CrashPoint.LeaseAfterBegin or CrashPoint.LimiterEpochRaised => (1, CrashOccasion.Succession),

@@ -34,7 +34,8 @@ internal static class PointLoad
     /// <summary>The body of a task's submission.</summary>
     /// <param name="task">The task.</param>
     /// <param name="run">A tag that tells its run from others on the same store.</param>
-    public static object BodyOf(PointTask task, string run) => new
+    /// <param name="receiver">Whom to tell of it.</param>
+    public static object BodyOf(PointTask task, string run, Uri receiver) => new
     {
         kind = "image",
         model = task.Model,
@@ -42,6 +43,8 @@ internal static class PointLoad
         retry = new { max_attempts = 8, initial_interval = RetryWait, coefficient = 1, jitter = 0 },
         delay = task.Delay,
         tags = new[] { task.Name, run },
+        webhook_url = receiver,
+        webhook_secret = EventReceiver.Secret,
     };
 }
 

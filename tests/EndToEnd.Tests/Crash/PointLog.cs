@@ -6,7 +6,8 @@ namespace Orleans.MediaTasks.EndToEnd.Crash;
 /// <summary>What a client of dying processes knows: which of its tasks are acknowledged, which cancels, and which ends it has seen.</summary>
 /// <remarks>What was not answered is said again to the next process, with the same idempotency key, as a client does.</remarks>
 /// <param name="run">The tag of all its tasks.</param>
-internal sealed class PointLog(string run)
+/// <param name="receiver">Whom to tell of them.</param>
+internal sealed class PointLog(string run, Uri receiver)
 {
     private readonly Dictionary<string, string> _ids = [];
     private readonly Dictionary<string, string> _ends = [];
@@ -23,7 +24,7 @@ internal sealed class PointLog(string run)
     /// <summary>Submits what is not acknowledged yet; false when the process died over it.</summary>
     public async Task<bool> SubmitFirstAsync(SiloProcess silo) => _ids.ContainsKey(PointLoad.LocalHang) || await TryAsync(async () =>
     {
-        var answer = await silo.PostAsync("/v1/tasks/batch", new { tasks = PointLoad.First.Select(task => PointLoad.BodyOf(task, Run)) }, key: $"{Run}-first");
+        var answer = await silo.PostAsync("/v1/tasks/batch", new { tasks = PointLoad.First.Select(task => PointLoad.BodyOf(task, Run, receiver)) }, key: $"{Run}-first");
         foreach (var (task, told) in PointLoad.First.Zip(answer.GetProperty("tasks").EnumerateArray()))
         {
             _ids[task.Name] = told.Text("id");
@@ -32,7 +33,7 @@ internal sealed class PointLog(string run)
 
     /// <summary>The same for the task that comes later.</summary>
     public async Task<bool> SubmitSecondAsync(SiloProcess silo) => _ids.ContainsKey(PointLoad.Second.Name) || await TryAsync(async () =>
-        _ids[PointLoad.Second.Name] = (await silo.PostAsync("/v1/tasks", PointLoad.BodyOf(PointLoad.Second, Run), key: $"{Run}-second")).Text("id"));
+        _ids[PointLoad.Second.Name] = (await silo.PostAsync("/v1/tasks", PointLoad.BodyOf(PointLoad.Second, Run, receiver), key: $"{Run}-second")).Text("id"));
 
     /// <summary>Cancels what hangs, as far as that was not acknowledged yet; false when the process died over it.</summary>
     public async Task<bool> CancelAsync(SiloProcess silo)

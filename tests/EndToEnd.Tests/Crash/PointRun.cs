@@ -9,7 +9,7 @@ internal sealed class PointRun(CrashChain chain, CrashSite site)
     /// <summary>What a process ends with that was killed by SIGKILL.</summary>
     private const int KilledExitCode = 128 + 9;
 
-    private readonly PointLog _log = new(site.Point);
+    private readonly PointLog _log = new(site.Point, chain.Receiver.Url);
     private readonly HashSet<string> _jobsBefore = [.. chain.Oracle.Jobs.Select(job => job.Id)];
     private readonly int _eventsBefore = chain.Oracle.Events.Count;
     private readonly List<string> _steps = [];
@@ -39,7 +39,9 @@ internal sealed class PointRun(CrashChain chain, CrashSite site)
         await FinishAsync(chain.Silo);
         Assert.Equal(0, chain.Oracle.InFlight);
         await PointVerdict.CheckAsync(chain.Silo, _log, [.. chain.Oracle.Jobs.Where(job => !_jobsBefore.Contains(job.Id))]);
-        Note("end");
+        Note("verdict");
+        await DeliveryVerdict.CheckAsync(chain.Silo, chain.Receiver, _log);
+        Note("deliveries");
     }
 
     private async Task DieAsync()

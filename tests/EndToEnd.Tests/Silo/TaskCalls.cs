@@ -34,6 +34,14 @@ internal static class TaskCalls
     public static async Task<IReadOnlyList<JsonElement>> AttemptsAsync(this SiloProcess silo, string id) =>
         [.. (await ReadAsync(await silo.Http.GetAsync($"/v1/tasks/{id}/attempts"))).GetProperty("attempts").EnumerateArray()];
 
+    /// <summary>What was told of a task.</summary>
+    public static async Task<IReadOnlyList<JsonElement>> DeliveriesAsync(this SiloProcess silo, string id) =>
+        [.. (await ReadAsync(await silo.Http.GetAsync($"/v1/tasks/{id}/deliveries"))).GetProperty("data").EnumerateArray()];
+
+    /// <summary>What nobody could be told.</summary>
+    public static async Task<IReadOnlyList<JsonElement>> DeadLettersAsync(this SiloProcess silo) =>
+        [.. (await ReadAsync(await silo.Http.GetAsync("/v1/dead-letters"))).GetProperty("data").EnumerateArray()];
+
     /// <summary>How many tasks there are of each status.</summary>
     public static async Task<Dictionary<string, long>> CountsAsync(this SiloProcess silo) =>
         (await ReadAsync(await silo.Http.GetAsync("/v1/tasks/stats"))).GetProperty("by_status").EnumerateObject().ToDictionary(count => count.Name, count => count.Value.GetInt64());

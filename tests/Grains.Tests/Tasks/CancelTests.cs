@@ -53,6 +53,27 @@ public sealed class CancelTests
     }
 
     [Fact]
+    public async Task CancelWaiting_WhenProcessing_IsRefusedAndLeavesTheAttemptAlone()
+    {
+        await using var grid = await Grid.StartAsync(Grid.NewClock());
+        var finish = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        grid.Provider.OnStart = async (_, cancellationToken) =>
+        {
+            await finish.Task.WaitAsync(cancellationToken);
+            return ScriptedProvider.Success();
+        };
+        var id = await grid.SubmitOneAsync();
+        await WaitFor.TrueAsync(() => grid.Provider.Running == 1);
+
+        var asked = await grid.Grains.GetGrain<IMediaTaskGrain>(id.ToString()).CancelWaitingAsync(TestContext.Current.CancellationToken);
+        finish.SetResult();
+
+        Assert.NotNull(asked.Refusal);
+        Assert.Equal((MediaTaskStatus.Processing, false), (asked.Task!.Status, asked.Task.CancelRequested));
+        Assert.Equal(MediaTaskStatus.Completed, (await grid.Watch.UntilEndAsync(id)).Task.Status);
+    }
+
+    [Fact]
     public async Task Cancel_WhenTheAttemptSucceedsAllTheSame_Wins()
     {
         await using var grid = await Grid.StartAsync(Grid.NewClock());

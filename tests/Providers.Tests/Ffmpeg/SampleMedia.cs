@@ -32,7 +32,24 @@ public sealed class SampleMedia : IDisposable
     /// <summary>A video that takes any encoder of ours several seconds.</summary>
     public static string LongVideo() => Make("long.mp4", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=15:duration=20", "-pix_fmt", "yuv420p", "-preset", "ultrafast", "-crf", "40");
 
+    /// <summary>Two seconds of silence, somebody who speaks for about three, and two of silence, as MP3.</summary>
+    public static string Speech() => Make(
+        "speech.mp3",
+        "-f", "lavfi", "-i", "flite=text='The quick brown fox jumps over the lazy dog':voice=slt",
+        "-af", "adelay=2000,apad=pad_dur=2", "-ar", "44100");
+
+    public static string Silence() => Make("silence.wav", "-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo", "-t", "3");
+
+    /// <summary>A white picture with two lines of black text.</summary>
+    public static string WrittenPicture() => Make("written.png", "-f", "lavfi", "-i", "color=c=white:s=1280x720:d=1", "-vf", $"{Line("Harbour lights 2026", 64, 120)},{Line("Departure at platform 42", 48, 300)}", "-frames:v", "1");
+
+    /// <summary>A video of three seconds in which text stands from the second one on.</summary>
+    public static string WrittenVideo() => Make("written.mp4", "-f", "lavfi", "-i", "color=c=white:s=640x360:d=3:r=10", "-vf", $"{Line("Second act", 48, 150)}:enable='gte(t,1)'", "-pix_fmt", "yuv420p");
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private static string Line(string text, int size, int top) =>
+        $"drawtext=fontfile={Path.Combine(AppContext.BaseDirectory, "Fonts", "DejaVuSans.ttf")}:text='{text}':fontsize={size}:x=100:y={top}:fontcolor=black";
 
     private static string Make(string name, params string[] arguments)
     {

@@ -164,7 +164,7 @@ public sealed class Database : IAsyncDisposable
         {
             var started = RigClock.At(attempt.GetProperty("started_at").GetDateTimeOffset());
             var ended = attempt.TryGetProperty("ended_at", out var end) && end.ValueKind == JsonValueKind.String ? RigClock.At(end.GetDateTimeOffset()) : long.MaxValue;
-            history.Add(new HistoryEvent { T0 = started, T1 = ended, Proc = "database", Op = Ops.Attempt, Task = task, Attempt = attempt.GetProperty("number").GetInt32(), Note = attempt.TryGetProperty("failure", out var failure) ? failure.GetRawText() : null });
+            history.Add(new HistoryEvent { T0 = started, T1 = ended, Proc = "database", Op = Ops.Attempt, Task = task, Attempt = attempt.GetProperty("number").GetInt32(), Note = attempt.TryGetProperty("failure", out var failure) ? failure.GetRawText() : null, Status = attempt.TryGetProperty("retry_at", out var retry) && retry.ValueKind == JsonValueKind.String ? "retrying" : null });
         }
     }
 }

@@ -145,4 +145,13 @@ public static class Ops
 
     /// <summary>A node became ready; T0 is when it was started.</summary>
     public const string Ready = "ready";
+
+    /// <summary>A webhook arrived at its receiver at T0 and was answered at T1: the key is the event's id, the status the answer's, the model the event's type, the note the hash of the body.</summary>
+    public const string Hook = "hook";
+
+    /// <summary>A delivery as the API shows it at the end; the value is by how many seconds it is overdue.</summary>
+    public const string Delivery = "delivery";
+
+    /// <summary>A dead letter as the API lists it at the end.</summary>
+    public const string DeadLetter = "dead_letter";
 }

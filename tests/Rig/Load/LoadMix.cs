@@ -30,6 +30,24 @@ public static class LoadMix
     /// <summary>Short local work only.</summary>
     public static LoadedTask LocalWork(Random random) => Look(random, Make(random, Local, new { duration_ms = random.Next(50, 500), steps = 5, output = false }));
 
+    /// <summary>Short local work with a webhook each: most tasks fail once, so that there are four events of them; some fail for good, some are cancelled, some take long enough to tell of progress.</summary>
+    /// <param name="url">Where a task's events go.</param>
+    public static Func<Random, LoadedTask> Told(Func<Random, string> url) => random => random.Next(100) switch
+    {
+        < 80 => MakeTold(random, url, new { duration_ms = random.Next(10, 200), steps = 2, fail = "model_overloaded", fail_times = 1, output = false }),
+        < 88 => MakeTold(random, url, new { duration_ms = random.Next(10, 200), steps = 2, output = false }),
+        < 92 => MakeTold(random, url, new { duration_ms = random.Next(50), fail = "content_policy_violation" }, expect: "failed"),
+        < 96 => MakeTold(random, url, new { duration_ms = 60_000, output = false }, expect: "cancelled") with { CancelAfter = Within(random, 1_500) },
+        _ => MakeTold(random, url, new { duration_ms = random.Next(1_500, 3_000), steps = 10, output = false }),
+    };
+
+    private static LoadedTask MakeTold(Random random, Func<Random, string> url, object simulate, string expect = "completed")
+    {
+        var priority = random.Next(1, 11);
+        var retry = new { max_attempts = 20, initial_interval = 0.5, coefficient = 1, jitter = 0.2 };
+        return new LoadedTask(Local, priority, new { kind = "image", model = Local, input = new { prompt = "soak", simulate }, priority, retry, webhook_url = url(random) }, expect);
+    }
+
     private static LoadedTask Look(Random random, LoadedTask task) => task with
     {
         Watched = random.Next(100) < 15,

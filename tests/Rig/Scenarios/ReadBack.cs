@@ -47,7 +47,7 @@ internal static class ReadBack
         return [.. providers.RootElement.GetProperty("data").EnumerateArray().Select(provider => (provider.GetProperty("name").GetString()!, provider.GetProperty("limiter").GetProperty("in_use").GetInt32()))];
     }
 
-    private static async Task<JsonDocument> GetAsync(Node api, string path)
+    internal static async Task<JsonDocument> GetAsync(Node api, string path)
     {
         using var answer = await api.Http.GetAsync(path);
         answer.EnsureSuccessStatusCode();

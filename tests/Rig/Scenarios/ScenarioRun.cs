@@ -83,7 +83,9 @@ public sealed class ScenarioRun : IAsyncDisposable
     public void Demand(string rule, bool holds, string otherwise) => _findings.Add(new Finding(rule, holds ? [] : [new Violation(otherwise)]));
 
     /// <summary>Heals everything, lets everything come to rest, reads all back, and judges.</summary>
-    public async Task<ScenarioResult> EndAsync(IEnumerable<Rule> rules)
+    /// <param name="rules">What must hold.</param>
+    /// <param name="readMore">Lets more come to rest, and reads more back.</param>
+    public async Task<ScenarioResult> EndAsync(IEnumerable<Rule> rules, Func<Task>? readMore = null)
     {
         await StopLoadAsync();
         await HealAsync();
@@ -92,6 +94,7 @@ public sealed class ScenarioRun : IAsyncDisposable
         await RestAsync();
         await Cluster.Database.RecordAsync(Cluster.History, _since);
         await ReadBack.ListAsync(Cluster, _since);
+        await (readMore?.Invoke() ?? Task.CompletedTask);
         return Judge(rules);
     }
 

@@ -12,10 +12,10 @@ public sealed class PostgresMigrationsTests(PostgresFixture postgres)
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => PostgresMigrations.Apply(database), Deadlines.Token)));
 
-        Assert.Equal(["tasks/0001_tasks.sql"], await Sql.RunAsync(database, "SELECT scriptname FROM schemaversions WHERE scriptname LIKE 'tasks/%' ORDER BY 1"));
+        Assert.Equal(["tasks/0001_tasks.sql", "tasks/0002_deliveries.sql"], await Sql.RunAsync(database, "SELECT scriptname FROM schemaversions WHERE scriptname LIKE 'tasks/%' ORDER BY 1"));
         Assert.Equal(
-            ["limiters", "media_task_counts", "media_task_tags", "media_tasks", "silo_leases"],
-            await Sql.RunAsync(database, "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ '^(media_|silo_leases|limiters)' ORDER BY 1"));
+            ["limiters", "media_task_counts", "media_task_tags", "media_tasks", "silo_leases", "webhook_deliveries"],
+            await Sql.RunAsync(database, "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ '^(media_|silo_leases|limiters|webhook_)' ORDER BY 1"));
     }
 
     [Fact]

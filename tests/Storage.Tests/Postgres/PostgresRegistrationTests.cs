@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Orleans.MediaTasks.Delivery;
 using Orleans.MediaTasks.Media;
 using Orleans.MediaTasks.Storage.Tasks;
 using Orleans.MediaTasks.Tasks;
@@ -22,6 +23,7 @@ public sealed class PostgresRegistrationTests(PostgresFixture postgres)
 
         Assert.Equal(row.ToText(), (await other.GetRequiredService<ITaskStore>().ReadAsync(row.Id, Deadlines.Token)).ToText());
         Assert.IsType<PostgresTaskStore>(other.GetRequiredService<ITaskStore>());
+        Assert.Same(other.GetRequiredService<ITaskStore>(), other.GetRequiredService<IDeliveryStore>());
         Assert.IsType<FolderMediaStore>(one.GetRequiredService<IMediaStore>());
         Assert.IsType<FolderMediaStore>(other.GetRequiredService<IMediaStore>());
         Assert.Same(one.GetRequiredService<NpgsqlDataSource>(), one.GetRequiredService<NpgsqlDataSource>());

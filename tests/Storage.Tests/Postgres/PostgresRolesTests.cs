@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using Orleans.MediaTasks.Delivery;
 using Orleans.MediaTasks.Limits;
 using Orleans.MediaTasks.Storage.Tasks;
 using Orleans.MediaTasks.Tasks;
@@ -65,6 +66,7 @@ public sealed partial class PostgresRolesTests : IAsyncLifetime
         var running = row.In(MediaTaskStatus.Processing) with { Permit = new Permit(epoch, 1), Owner = "me", Provider = "simulation" };
         Assert.Equal(UpdateOutcome.Written, await store.UpdateAsync(row, running));
         Assert.Equal(UpdateOutcome.Written, await store.UpdateAsync(running, running.In(MediaTaskStatus.Retrying) with { Permit = null, Provider = "other" }));
+        await DeliverAsync(store);
         Assert.True(await store.RenewLeaseAsync("me", TimeSpan.FromHours(1), Deadlines.Token));
         Assert.Equal(["run-out"], await store.EndExpiredLeasesAsync(Deadlines.Token));
         Assert.Equal(2, (await store.ListAsync(new TaskQuery { Tenant = "acme", Limit = 10 }, Deadlines.Token)).Tasks.Count);
@@ -72,6 +74,18 @@ public sealed partial class PostgresRolesTests : IAsyncLifetime
         Assert.Single(await store.ReadDueAsync(row.Id.Shard, ATask.Now.AddDays(1), 10, Deadlines.Token));
         await store.EndLeaseAsync("me", Deadlines.Token);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.InsertAsync([ATask.New()], Deadlines.Token));
+    }
+
+    private static async Task DeliverAsync(PostgresTaskStore store)
+    {
+        var row = ATask.New(tags: ["t"]);
+        await store.InsertAsync([row], Deadlines.Token);
+        Assert.Equal(UpdateOutcome.Written, await store.UpdateAsync(row, row.In(MediaTaskStatus.Completed), [ADelivery.Of(row.Id)]));
+        store.UpdateLazily(ADelivery.Of(row.Id).Dead());
+        Assert.Single(await store.ReplayAsync(new DeliveryQuery { Tenant = "acme" }, ATask.Now, Deadlines.Token));
+        store.UpdateLazily(ADelivery.Of(row.Id).Delivered());
+        await store.FlushAsync(Deadlines.Token);
+        Assert.True(await store.RemoveAsync(row.Id, 2, Deadlines.Token));
     }
 
     private string Connection(string role) => _server.ConnectionString("mediatasks", role);

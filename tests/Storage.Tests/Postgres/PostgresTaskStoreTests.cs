@@ -49,6 +49,7 @@ public sealed partial class PostgresTaskStoreTests(PostgresFixture postgres) : T
     private static async Task AssertSoundAsync(string database)
     {
         Assert.Equal(["0"], await Sql.RunAsync(database, "SELECT count(*) FROM media_task_tags g WHERE NOT EXISTS (SELECT FROM media_tasks t WHERE t.tenant = g.tenant AND t.id = g.id)"));
+        Assert.Equal(["0"], await Sql.RunAsync(database, "SELECT count(*) FROM webhook_deliveries d WHERE NOT EXISTS (SELECT FROM media_tasks t WHERE t.tenant = d.tenant AND t.id = d.id)"));
         Assert.Equal(
             await Sql.RunAsync(database, "SELECT tenant || status || kind || count(*) FROM media_tasks GROUP BY tenant, status, kind ORDER BY 1"),
             await Sql.RunAsync(database, "SELECT tenant || status || kind || sum(n) FROM media_task_counts GROUP BY tenant, status, kind HAVING sum(n) <> 0 ORDER BY 1"));

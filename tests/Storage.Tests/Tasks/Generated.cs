@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CsCheck;
+using Orleans.MediaTasks.Delivery;
 using Orleans.MediaTasks.Limits;
 using Orleans.MediaTasks.Tasks;
 
@@ -34,6 +35,10 @@ internal static class Generated
         Gen.Select(Gen.Int[1, 100], Duration, Gen.Double[1, 10], Duration, Gen.Double.Unit, (attempts, initial, coefficient, maximum, jitter) =>
             new RetryPolicy { MaximumAttempts = attempts, InitialInterval = initial, Coefficient = coefficient, MaximumInterval = maximum, Jitter = jitter }));
 
+    private static readonly Gen<WebhookTarget?> Webhook = Gen.OneOf<WebhookTarget?>(
+        Gen.Const((WebhookTarget?)null),
+        Gen.Select(MaybeText, MaybeText, MaybeText, Several(Text), (url, secret, headers, events) => (WebhookTarget?)new WebhookTarget { Url = url, Secret = secret, Headers = headers, Events = events }));
+
     private static readonly Gen<MediaTaskSpec> Spec =
         from kind in MaybeText
         from model in MaybeText
@@ -46,10 +51,11 @@ internal static class Generated
         from fallbacks in Several(Text)
         from tags in Several(Text)
         from metadata in MaybeText
+        from webhook in Webhook
         select new MediaTaskSpec
         {
             Kind = kind, Model = model, Input = input, Priority = priority, StartAt = startAt, StartTtl = ttl, AttemptTimeout = timeout,
-            Retry = retry, FallbackModels = fallbacks, Tags = tags, Metadata = metadata,
+            Retry = retry, FallbackModels = fallbacks, Tags = tags, Metadata = metadata, Webhook = webhook,
         };
 
     private static readonly Gen<MediaOutput> Output =
@@ -137,6 +143,38 @@ internal static class Generated
 
     /// <summary>A new row and what becomes of it.</summary>
     public static readonly Gen<(MediaTaskState Row, MediaTaskState Next)> Change = Gen.Select(Row, Progressing, (row, progress) => (row, progress(row) with { Version = row.Version + 1 }));
+
+    private static readonly Gen<TaskEvent> Event =
+        from type in Gen.Enum<TaskEventType>()
+        from at in Time
+        from status in Status
+        from numbers in Gen.Int[0, 100].Array[2]
+        from stage in MaybeText
+        from remaining in MaybeDuration
+        from failure in Failure
+        from retryAt in MaybeTime
+        select new TaskEvent { Type = type, At = at, Status = status, Attempt = numbers[0], Progress = numbers[1], Stage = stage, EstimatedRemaining = remaining, Failure = failure, RetryAt = retryAt };
+
+    private static readonly Gen<DeliveryAttempt?> Sending = Gen.OneOf<DeliveryAttempt?>(
+        Gen.Const((DeliveryAttempt?)null),
+        Gen.Select(Time, Duration, Gen.Int[0, 599], MaybeText, MaybeText, (at, duration, code, error, detail) =>
+            (DeliveryAttempt?)new DeliveryAttempt(at, duration, code < 100 ? null : code, error, detail)));
+
+    /// <summary>A delivery of a task, and what becomes of it.</summary>
+    public static readonly Gen<Func<MediaTaskId, (WebhookDelivery Made, WebhookDelivery Sent)>> Told =
+        from told in Event
+        from sequence in Gen.Long[0, long.MaxValue]
+        from endpoint in Text
+        from status in Gen.Enum<DeliveryStatus>()
+        from attempts in Gen.Int[0, 100]
+        from moments in Time.Array[4]
+        from dueAt in MaybeTime
+        from sending in Sending
+        select (Func<MediaTaskId, (WebhookDelivery Made, WebhookDelivery Sent)>)(task =>
+        {
+            var made = new WebhookDelivery { Task = task, Endpoint = endpoint, Sequence = sequence, DueAt = moments[0], CreatedAt = moments[1], UpdatedAt = moments[2], Event = told };
+            return (made, made with { Status = status, Attempts = attempts, DueAt = dueAt, UpdatedAt = moments[3], LastAttempt = sending });
+        });
 
     private static Gen<string?> Maybe(Gen<string> text) => Gen.OneOf<string?>(Gen.Const((string?)null), text.Select(some => (string?)some));
 

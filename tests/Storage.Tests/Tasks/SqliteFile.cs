@@ -38,6 +38,7 @@ internal sealed class SqliteFile : IDisposable
     {
         Assert.Equal(["ok"], Texts("PRAGMA integrity_check"));
         Assert.Equal(0L, Run("SELECT count(*) FROM media_task_tags g WHERE NOT EXISTS (SELECT 1 FROM media_tasks t WHERE t.tenant = g.tenant AND t.id = g.id)"));
+        Assert.Equal(0L, Run("SELECT count(*) FROM webhook_deliveries d WHERE NOT EXISTS (SELECT 1 FROM media_tasks t WHERE t.tenant = d.tenant AND t.id = d.id)"));
         Assert.Equal(
             Texts("SELECT tenant || status || kind || count(*) FROM media_tasks GROUP BY tenant, status, kind ORDER BY 1"),
             Texts("SELECT tenant || status || kind || n FROM media_task_counts WHERE n <> 0 ORDER BY 1"));

@@ -44,6 +44,25 @@ public sealed partial class SqliteTaskStoreTests
     }
 
     [Fact]
+    public async Task Write_WhenTheDatabaseRefusesADelivery_ItsChangeIsRefusedAndTheOthersAreStored()
+    {
+        var (bad, good) = (await InsertAsync(ATask.New()), await InsertAsync(ATask.New()));
+        using (var other = new SqliteFile(FilePath))
+        {
+            other.Run("CREATE TRIGGER t BEFORE INSERT ON webhook_deliveries WHEN new.endpoint = 'poison' BEGIN SELECT RAISE(ABORT, 'no'); END");
+        }
+
+        var refused = Store.UpdateAsync(bad, bad.In(MediaTaskStatus.Failed), [ADelivery.Of(bad.Id, 1), ADelivery.Of(bad.Id, 2, "poison")]).AsTask();
+        var swapped = await Store.UpdateAsync(good, good.In(MediaTaskStatus.Failed), [ADelivery.Of(good.Id)]);
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => refused);
+        Assert.Equal(UpdateOutcome.Written, swapped);
+        Assert.Equal(bad.ToText(), await ReadTextAsync(bad.Id));
+        Assert.Empty(await OfTaskAsync(bad.Id));
+        Assert.Equal([ADelivery.Of(good.Id)], await OfTaskAsync(good.Id));
+    }
+
+    [Fact]
     public async Task Write_WhenTheTransactionBreaksInTheMiddle_NothingOfItIsStoredAndTheStoreHeals()
     {
         using var other = new SqliteFile(FilePath);
@@ -89,7 +108,7 @@ public sealed partial class SqliteTaskStoreTests
                 return []; // Cut before the tables were made.
             }
 
-            if (file.Texts("SELECT name FROM sqlite_master WHERE name = 'limiters'") is [_])
+            if (file.Texts("SELECT name FROM sqlite_master WHERE name = 'webhook_deliveries_open'") is [_])
             {
                 file.AssertSound();
             }

@@ -64,6 +64,13 @@ public sealed partial class SqliteTaskStoreTests
     [InlineData(TaskScans.QueuedSql, "media_tasks USING INDEX media_tasks_queued (provider=?)")]
     [InlineData(TaskScans.QueuedAfterSql, "media_tasks USING INDEX media_tasks_queued (provider=? AND (id,tenant)>(?,?))")]
     [InlineData(TaskScans.ProvidersSql, "media_tasks USING COVERING INDEX media_tasks_queued (provider>?)")]
+    [InlineData(DeliveryScans.PendingSql, "webhook_deliveries USING PRIMARY KEY (tenant=? AND id=?)")]
+    [InlineData(DeliveryScans.OfTaskSql, "webhook_deliveries USING PRIMARY KEY (tenant=? AND id=?)")]
+    [InlineData(DeliveryScans.DueTasksSql, "d USING COVERING INDEX webhook_deliveries_due (shard=? AND due_at<?)")]
+    [InlineData(DeliveryScans.DueTasksSql, "e USING PRIMARY KEY (tenant=? AND id=?)")]
+    [InlineData(DeliveryScans.NextDueSql, "webhook_deliveries USING COVERING INDEX webhook_deliveries_due (shard=? AND due_at>?)")]
+    [InlineData(DeliveryScans.DeadSql, "webhook_deliveries USING INDEX webhook_deliveries_open (tenant=? AND status=? AND id>? AND id<?)")]
+    [InlineData(DeliveryScans.PendingOfTenantSql, "webhook_deliveries USING INDEX webhook_deliveries_open (tenant=? AND status=? AND id>? AND id<?)")]
     public void Queries_WhateverTheirSize_WalkAnIndexInOrder(string sql, string index)
     {
         using var file = new SqliteFile(FilePath);
@@ -72,6 +79,16 @@ public sealed partial class SqliteTaskStoreTests
 
         Assert.Contains(plan, step => step.EndsWith(index, StringComparison.Ordinal));
         Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void DeliveredListing_WhateverItsSize_SortsTheDeliveriesOfOneTaskAlone()
+    {
+        using var file = new SqliteFile(FilePath);
+
+        Assert.Equal(
+            ["SEARCH webhook_deliveries USING PRIMARY KEY (tenant=? AND id>? AND id<?)", "USE TEMP B-TREE FOR LAST 2 TERMS OF ORDER BY"],
+            file.Texts($"EXPLAIN QUERY PLAN {DeliveryScans.DeliveredSql}", column: 3));
     }
 
     [Fact]

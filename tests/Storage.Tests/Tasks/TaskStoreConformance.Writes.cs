@@ -1,4 +1,5 @@
 using CsCheck;
+using Orleans.MediaTasks.Delivery;
 using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Storage.Tasks;
@@ -136,6 +137,7 @@ public abstract partial class TaskStoreConformance
             bad with { Spec = bad.Spec with { Input = poison } },
             bad with { Spec = bad.Spec with { Metadata = poison } },
             bad with { Spec = bad.Spec with { Tags = ["fine", poison] } },
+            bad with { Spec = bad.Spec with { Webhook = new WebhookTarget { Secret = poison } } },
             bad with { Model = poison },
             bad with { IdempotencyKey = poison },
         ];

@@ -7,6 +7,7 @@ public sealed class WriteQueueTests
     private static readonly TaskStoreOptions Options = new() { QueueLimit = 10, BatchLimit = 5, LazyDelay = TimeSpan.FromMilliseconds(25) };
 
     private readonly WriteQueue _queue = new(Options);
+    private readonly WriteLane _lane = new();
 
     [Fact]
     public void Add_WhenLimitIsReached_RefusesInsertsButNotYetUpdates()
@@ -109,7 +110,7 @@ public sealed class WriteQueueTests
         Assert.Equal([update], Take());
         Assert.Equal(queued, update.Previous);
         _queue.Close();
-        Assert.False(_queue.Take([]));
+        Assert.False(_queue.Take([], _lane));
     }
 
     [Fact]
@@ -147,9 +148,73 @@ public sealed class WriteQueueTests
         _queue.Close();
 
         Assert.IsType<LazyUpdateOperation>(Assert.Single(Take()));
-        Assert.False(_queue.Take([]));
+        Assert.False(_queue.Take([], _lane));
         Assert.Throws<StoreUnavailableException>(() => AddUpdate(row));
     }
+
+    [Fact]
+    public void Add_WhenAnUpdateBuildsOnALazyOne_TakesItsDeliveriesAlong()
+    {
+        var queued = ATask.New();
+        var (running, further) = (queued.In(MediaTaskStatus.Processing), queued.In(MediaTaskStatus.Processing).In(MediaTaskStatus.Processing));
+        _queue.AddLazily(queued, running, Told(queued, 1));
+        _queue.AddLazily(running, further, Told(queued, 2));
+        var update = new UpdateOperation(further, further.In(MediaTaskStatus.Completed), Told(queued, 3));
+
+        _queue.Add(update, update.Row.State);
+
+        Assert.Equal([1, 2, 3], update.Deliveries!.Select(delivery => delivery.Row.Sequence));
+    }
+
+    [Fact]
+    public void Add_WhenAnUpdateDoesNotBuildOnTheLazyOne_EachHasItsOwnDeliveries()
+    {
+        var queued = ATask.New();
+        _queue.AddLazily(queued, queued.In(MediaTaskStatus.Processing), Told(queued, 1));
+
+        var update = AddUpdate(queued with { Version = 9 });
+
+        Assert.Equal(1, Assert.Single(((LazyUpdateOperation)Take()[0]).Deliveries!).Row.Sequence);
+        Assert.Null(update.Deliveries);
+    }
+
+    [Fact]
+    public void AddLazily_OfADelivery_KeepsTheLastAndComesAfterTheUpdateThatMakesIt()
+    {
+        var row = ATask.New();
+        var made = ADelivery.Of(row.Id);
+        _queue.AddLazily(row, row.In(MediaTaskStatus.Processing), Told(row, 1));
+        _queue.AddLazily(made with { Attempts = 1 });
+        _queue.AddLazily(made.Delivered());
+        _queue.Close();
+
+        Assert.Collection(Take(),
+            first => Assert.IsType<LazyUpdateOperation>(first),
+            second => Assert.Equal(made.Delivered(), Assert.IsType<DeliveryUpdateOperation>(second).Next.Row));
+    }
+
+    [Fact]
+    public void AddLazily_WhenAsManyDeliveriesWaitAsTheLimit_RefusesAnotherOne()
+    {
+        var row = ATask.New();
+        for (var sequence = 0; sequence < 10; sequence++)
+        {
+            _queue.AddLazily(ADelivery.Of(row.Id, sequence));
+        }
+
+        _queue.AddLazily(ADelivery.Of(row.Id, 0));
+        Assert.Throws<StoreUnavailableException>(() => _queue.AddLazily(ADelivery.Of(row.Id, 10)));
+    }
+
+    [Fact]
+    public void Take_WhenOnlyADeliveryWaits_GivesItOnceItsDelayIsOver()
+    {
+        _queue.AddLazily(ADelivery.Of(ATask.New().Id));
+
+        Assert.IsType<DeliveryUpdateOperation>(Assert.Single(Take()));
+    }
+
+    private static EncodedDelivery[]? Told(MediaTaskState row, long sequence) => EncodedDelivery.OfNew([ADelivery.Of(row.Id, sequence)]);
 
     private static MediaTaskState[] Rows(int count) => [.. Enumerable.Range(0, count).Select(_ => ATask.New())];
 
@@ -164,7 +229,7 @@ public sealed class WriteQueueTests
     private List<WriteOperation> Take(WriteQueue? queue = null)
     {
         var batch = new List<WriteOperation>();
-        Assert.True((queue ?? _queue).Take(batch));
+        Assert.True((queue ?? _queue).Take(batch, _lane));
         return batch;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Orleans.MediaTasks.Api.Json;
+using Orleans.MediaTasks.Delivery;
 using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Api.Dialects.Apixo;
@@ -41,7 +42,7 @@ internal static class ApixoRequest
         {
             Model = model,
             Input = CompactJson.Of(input),
-            Metadata = callback is null ? null : CompactJson.Object(writer => writer.WriteString("callback_url"u8, callback)),
+            Webhook = callback is null ? null : new WebhookTarget { Url = callback, Form = WebhookForm.Status },
         };
     }
 

@@ -26,6 +26,7 @@ internal static class ConduitEndpoints
         v1.MapGet("/media", ConduitMedia.ListAsync);
         gateway.MapGet("/api/tasks/{id}/status", Get);
         routes.MapConduitHubs();
+        routes.MapHubHealth();
     }
 
     private static void MapImages(RouteGroupBuilder v1)

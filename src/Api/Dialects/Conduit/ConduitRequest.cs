@@ -11,17 +11,11 @@ namespace Orleans.MediaTasks.Api.Dialects.Conduit;
 /// <param name="Encoding">How the caller wants the result written: <c>b64_json</c> for pictures, <c>base64</c> for vectors; null for the usual way.</param>
 internal sealed record ConduitRequest(MediaTaskSpec Spec, bool IsAsync, string? Encoding)
 {
-    private const int UrlLength = 2048;
-    private const int SecretLength = 512;
     private const int UserLength = 256;
-    private const int Headers = 20;
 
     /// <summary>Fields that say how to run the task and where to tell of it; everything else is the model's input.</summary>
     private static readonly HashSet<string> Envelope =
-    [
-        "model", "async", "priority", "user", "metadata", "encoding_format",
-        "webhook_url", "webhookUrl", "callback_url", "callbackUrl", "webhook_headers", "webhookHeaders", "webhook_secret", "webhookSecret", "webhook_events", "webhookEvents",
-    ];
+        ["model", "async", "priority", "user", "metadata", "encoding_format", .. ConduitWebhook.Names];
 
     /// <summary>30 s, doubling, ±20 %, at most an hour, three times: what this dialect's documents promise.</summary>
     private static readonly RetryPolicy Retry =
@@ -50,7 +44,8 @@ internal sealed record ConduitRequest(MediaTaskSpec Spec, bool IsAsync, string? 
             Model = model,
             Priority = fields.Whole("priority", TaskRequestLimits.MinimumPriority, TaskRequestLimits.MaximumPriority) ?? 5,
             Retry = Retry,
-            Metadata = ReadMetadata(body, fields),
+            Metadata = ReadMetadata(fields),
+            Webhook = ConduitWebhook.Read(body, fields),
         };
         var request = new ConduitRequest(spec, ReadAsync(body, fields), ReadEncoding(body, fields, kind));
         return problems.Count > 0 ? null : request with { Spec = spec with { Input = ConduitInput.Read(body, kind, Envelope) } };
@@ -113,82 +108,38 @@ internal sealed record ConduitRequest(MediaTaskSpec Spec, bool IsAsync, string? 
         return encoding;
     }
 
-    /// <summary>The caller's own data, and what the delivery of events will need; the latter under one name each, whichever was sent.</summary>
-    private static string? ReadMetadata(JsonElement body, FieldReader fields)
+    /// <summary>The caller's own data, with whom it is for.</summary>
+    private static string? ReadMetadata(FieldReader fields)
     {
-        var url = ReadUrl(Named(body, "webhook_url", "webhookUrl", "callback_url", "callbackUrl"), fields);
-        var headers = ReadHeaders(Named(body, "webhook_headers", "webhookHeaders"), fields);
-        var secret = fields.Text(Named(body, "webhook_secret", "webhookSecret"), SecretLength);
-        var events = fields.Array(Named(body, "webhook_events", "webhookEvents"));
         var user = fields.Text("user", UserLength);
         var own = fields.Object("metadata");
-        if (url is null && headers is null && secret is null && events is null && user is null && own is null)
+        if (user is null && own is null)
         {
             return null;
         }
 
         var text = CompactJson.Object(writer =>
         {
-            foreach (var property in own?.EnumerateObject().Where(property => !Envelope.Contains(property.Name)) ?? [])
+            foreach (var property in own?.EnumerateObject().Where(property => user is null || property.Name != "user") ?? [])
             {
                 property.WriteTo(writer);
             }
 
-            Write(writer, "webhook_url", url);
-            Write(writer, "webhook_secret", secret);
-            Write(writer, "webhook_headers", headers);
-            Write(writer, "webhook_events", events);
-            Write(writer, "user", user);
+            if (user is not null)
+            {
+                writer.WriteString("user"u8, user);
+            }
         });
         if (text.Length > TaskRequestLimits.MetadataLength)
         {
-            fields.Refuse("metadata", $"'metadata' must have at most {TaskRequestLimits.MetadataLength:N0} characters of JSON, with the webhook's fields.");
+            fields.Refuse("metadata", $"'metadata' must have at most {TaskRequestLimits.MetadataLength:N0} characters of JSON.");
         }
 
         return text;
     }
 
-    private static string? ReadUrl(string name, FieldReader fields)
-    {
-        var url = fields.Text(name, UrlLength);
-        if (url is not null && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)))
-        {
-            fields.Refuse(name, $"'{name}' must be an http or https address.");
-        }
-
-        return url;
-    }
-
-    private static JsonElement? ReadHeaders(string name, FieldReader fields)
-    {
-        var headers = fields.Object(name);
-        if (headers is { } given && (given.GetPropertyCount() > Headers || given.EnumerateObject().Any(header => header.Value.ValueKind != JsonValueKind.String)))
-        {
-            fields.Refuse(name, $"'{name}' must be an object of at most {Headers} texts.");
-        }
-
-        return headers;
-    }
-
-    private static void Write(Utf8JsonWriter writer, string name, string? value)
-    {
-        if (value is not null)
-        {
-            writer.WriteString(name, value);
-        }
-    }
-
-    private static void Write(Utf8JsonWriter writer, string name, JsonElement? value)
-    {
-        if (value is { } given)
-        {
-            writer.WritePropertyName(name);
-            given.WriteTo(writer);
-        }
-    }
-
     /// <summary>The first of several names of one field that is given; the first of all when none is.</summary>
-    private static string Named(JsonElement body, params ReadOnlySpan<string> names)
+    internal static string Named(JsonElement body, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
         {

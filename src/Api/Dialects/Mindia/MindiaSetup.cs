@@ -7,7 +7,7 @@ using Orleans.MediaTasks.Api.Tenants;
 
 namespace Orleans.MediaTasks.Api.Dialects.Mindia;
 
-/// <summary>The dialect of Mindia's clients: tasks, videos and plugins, under both of its prefixes.</summary>
+/// <summary>The dialect of Mindia's clients: tasks, videos, plugins and webhooks, under both of its prefixes.</summary>
 internal static class MindiaSetup
 {
     private static readonly string[] Prefixes = ["/api", "/api/v0"];
@@ -17,6 +17,8 @@ internal static class MindiaSetup
         services.AddOptions<MindiaOptions>().BindConfiguration(MindiaOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IErrorShape, MindiaErrorShape>();
         services.AddSingleton<OffsetPages>();
+        services.AddSingleton<MindiaPlugins>();
+        services.AddSingleton<MindiaPluginIntake>();
         services.AddSingleton<MindiaTaskIntake>();
         services.AddSingleton<MindiaVideoIntake>();
         return services;
@@ -30,6 +32,7 @@ internal static class MindiaSetup
             api.MapMindiaTasks();
             api.MapMindiaVideos();
             api.MapMindiaPlugins();
+            api.MapMindiaWebhooks();
         }
     }
 

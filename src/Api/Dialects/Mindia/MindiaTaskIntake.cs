@@ -10,7 +10,7 @@ using Orleans.MediaTasks.Tasks;
 namespace Orleans.MediaTasks.Api.Dialects.Mindia;
 
 /// <summary>Takes tasks of any type; an accepted one is on disk before the answer leaves.</summary>
-internal sealed class MindiaTaskIntake(SubmitBody bodies, TaskCalls tasks, TimeProvider clock, IOptions<MindiaOptions> options)
+internal sealed class MindiaTaskIntake(SubmitBody bodies, TaskCalls tasks, MindiaPluginIntake plugins, TimeProvider clock, IOptions<MindiaOptions> options)
 {
     private const string Route = "POST /api/tasks";
 
@@ -28,7 +28,9 @@ internal sealed class MindiaTaskIntake(SubmitBody bodies, TaskCalls tasks, TimeP
             return ApiError.Of(problems);
         }
 
-        var (spec, error) = request.Type == MindiaTypes.VideoTranscoding ? await TranscodeAsync(context.User.GetTenant(), request) : Direct(request);
+        var (spec, error) = request.Type == MindiaTypes.VideoTranscoding ? await TranscodeAsync(context.User.GetTenant(), request)
+            : request.Type == MindiaTypes.PluginExecution ? await RunPluginAsync(context.User.GetTenant(), request)
+            : Direct(request);
         if (spec is null)
         {
             return error!;
@@ -67,16 +69,15 @@ internal sealed class MindiaTaskIntake(SubmitBody bodies, TaskCalls tasks, TimeP
             : (null, ApiError.Of(ErrorCatalogue.InvalidRequest, "payload", $"The payload must have at most {LongestPayload:N0} characters of JSON."));
     }
 
+    private async Task<(MediaTaskSpec? Spec, ApiError? Error)> RunPluginAsync(string tenant, MindiaTaskRequest request) => TextOf(request.Payload, "plugin_name") is { } name
+        ? await plugins.SpecAsync(tenant, name, request.Payload, request.Spec, request.Priority)
+        : (null, ApiError.Of(ErrorCatalogue.MissingParameter, "payload.plugin_name", "The payload must name a plugin in 'plugin_name'."));
+
     /// <summary>Everything else: the payload is the model's input as it is.</summary>
     private static (MediaTaskSpec? Spec, ApiError? Error) Direct(MindiaTaskRequest request)
     {
         var payload = request.Payload;
-        var model = TextOf(payload, request.Type == MindiaTypes.PluginExecution ? "plugin_name" : "model");
-        if (request.Type == MindiaTypes.PluginExecution && model is null)
-        {
-            return (null, ApiError.Of(ErrorCatalogue.MissingParameter, "payload.plugin_name", "The payload must name a plugin in 'plugin_name'."));
-        }
-
+        var model = TextOf(payload, "model");
         if (request.Type == MindiaTypes.EmbeddingGeneration && !payload.TryGetProperty("text", out _) && !payload.TryGetProperty("input", out _))
         {
             return (null, ApiError.Of(ErrorCatalogue.MissingParameter, "payload.text", "The payload must have the words themselves, in 'text' or 'input': stored media is not turned into words here."));
@@ -88,8 +89,12 @@ internal sealed class MindiaTaskIntake(SubmitBody bodies, TaskCalls tasks, TimeP
     private static string? TextOf(JsonElement payload, string name) =>
         payload.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= 2048 } text ? text : null;
 
-    private static ApiError InWordsOfThePayload(ApiError error) =>
-        error.Field is { } field && field.StartsWith("input", StringComparison.Ordinal) ? error with { Field = $"payload{field[5..]}" } : error;
+    private static ApiError InWordsOfThePayload(ApiError error) => error.Field switch
+    {
+        "input.media" => error with { Field = "payload.media_id" },
+        { } field when field.StartsWith("input", StringComparison.Ordinal) => error with { Field = $"payload{field[5..]}" },
+        _ => error,
+    };
 
     private static JsonAnswer Answer(SubmitResult.Accepted accepted, string? key) => new((writer, urls) => MindiaTaskJson.Write(writer, accepted.Task, urls, TaskDetail.Full))
     {

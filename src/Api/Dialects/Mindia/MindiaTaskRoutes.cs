@@ -53,19 +53,23 @@ internal static class MindiaTaskRoutes
     private static async Task<IResult> CancelAsync(HttpContext context, string id, TaskCalls tasks, TaskWait wait)
     {
         var tenant = context.User.GetTenant();
-        if (await tasks.FindAsync(tenant, id) is not { } before)
+        switch (await tasks.FindAsync(tenant, id))
+        {
+            case null:
+                return ApiError.UnknownTask();
+            case { } before when before.Status.IsTerminal():
+                return MindiaErrors.NotCancellable(before.Status);
+        }
+
+        var (asked, refusal) = IsSet(context, "force") ? await tasks.CancelAsync(tenant, id) : await tasks.CancelWaitingAsync(tenant, id);
+        if (asked is null)
         {
             return ApiError.UnknownTask();
         }
 
-        if (before.Status.IsTerminal() || (before.Status == MediaTaskStatus.Processing && !IsSet(context, "force")))
+        if (refusal is not null)
         {
-            return MindiaErrors.NotCancellable(before.Status);
-        }
-
-        if ((await tasks.CancelAsync(tenant, id)).Task is not { } asked)
-        {
-            return ApiError.UnknownTask();
+            return MindiaErrors.NotCancellable(asked.Status);
         }
 
         return await wait.UntilEndAsync(asked, CancelWait, context.RequestAborted) switch

@@ -81,18 +81,20 @@ internal static class QueueEndpoints
     private static async Task<IResult> CancelAsync(HttpContext context, string id, TaskCalls tasks)
     {
         var tenant = context.User.GetTenant();
-        var isForced = context.Request.Query["force"] == "true";
-        switch (await tasks.FindAsync(tenant, id))
+        if (await tasks.FindAsync(tenant, id) is null or { Status: MediaTaskStatus.Cancelled })
         {
-            case null or { Status: MediaTaskStatus.Cancelled }:
-                return ApiError.Of(ErrorCatalogue.NotFound, "Task not found");
-            case { Status: MediaTaskStatus.Processing } when !isForced:
+            return ApiError.Of(ErrorCatalogue.NotFound, "Task not found");
+        }
+
+        var isForced = context.Request.Query["force"] == "true";
+        switch (isForced ? await tasks.CancelAsync(tenant, id) : await tasks.CancelWaitingAsync(tenant, id))
+        {
+            case { Task: { Status: MediaTaskStatus.Processing }, Refusal: not null }:
                 return ApiError.Of(QueueErrors.CannotCancel, "The task is being processed. Add ?force=true to stop it.");
-            case { } task when task.Status.IsTerminal():
+            case { Task: { Status: MediaTaskStatus.Completed or MediaTaskStatus.Failed } }:
                 return ApiError.Of(QueueErrors.CannotCancel, "The task has ended.");
         }
 
-        await tasks.CancelAsync(tenant, id);
         return new JsonAnswer((writer, _) =>
         {
             writer.WriteStartObject();

@@ -76,6 +76,9 @@ internal sealed record TaskBody : AddedTaskFields
 
     public required IReadOnlyList<string> Tags { get; init; }
 
+    [Description("Where the events of the task are to go, when its submission says so. What they are signed with is told to nobody.")]
+    public required string? WebhookUrl { get; init; }
+
     [Description("As it was sent. In lists and live updates, null when it is longer than 4,096 characters.")]
     public required JsonObject? Metadata { get; init; }
 

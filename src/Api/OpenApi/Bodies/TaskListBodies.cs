@@ -36,6 +36,21 @@ internal sealed record TaskStatsBody
     public required IReadOnlyDictionary<string, long> ByKind { get; init; }
 }
 
+[Description("What a cleanup did.")]
+internal sealed record CleanupBody
+{
+    [Description("Tasks that are gone.")]
+    public required int CleanedUp { get; init; }
+
+    public required int OlderThanHours { get; init; }
+
+    [Description("Tasks that are old enough but still needed: by events that are not delivered, or by live tasks that work on what they made.")]
+    public required int Kept { get; init; }
+
+    [Description("Whether there may be more: call again.")]
+    public required bool HasMore { get; init; }
+}
+
 [Description("A task's attempts, oldest first.")]
 internal sealed record AttemptsBody
 {

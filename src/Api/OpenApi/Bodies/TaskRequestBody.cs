@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
+using Orleans.MediaTasks.Api.Delivery;
 using Orleans.MediaTasks.Api.Tasks;
 
 namespace Orleans.MediaTasks.Api.OpenApi.Bodies;
@@ -44,6 +45,21 @@ internal sealed record TaskRequestBody
 
     [Description("Your own data, returned as it came; at most 16,384 characters of JSON.")]
     public JsonObject? Metadata { get; init; }
+
+    [Description("Where the task's events go: an http or https address."), StringLength(WebhookFields.UrlLength, MinimumLength = 1)]
+    public string? WebhookUrl { get; init; }
+
+    [Description("What those are signed with. Default: the secret of GET /v1/webhooks/secret, once there is one."), StringLength(WebhookFields.SecretLength, MinimumLength = 1)]
+    public string? WebhookSecret { get; init; }
+
+    [Description("Headers to send along.")]
+    public JsonObject? WebhookHeaders { get; init; }
+
+    [Description("Names of events; none means all."), MaxLength(WebhookFields.MaximumEvents)]
+    public IReadOnlyList<string>? WebhookEvents { get; init; }
+
+    [Description("The words of type in events."), AllowedValues("generation", "short", "task"), DefaultValue("generation")]
+    public string? EventNaming { get; init; }
 }
 
 [Description("The wait before attempt n+1 is initial_interval · coefficient^(n-1), at most max_interval, spread by ± jitter; a provider's Retry-After wins over it.")]

@@ -13,7 +13,7 @@ public sealed class ErrorTests(SharedHost shared) : IClassFixture<SharedHost>
     private readonly ApiHost _host = shared.WithNewScript();
 
     [Fact]
-    public async Task Row1_4_EveryRefusal_HasTheEnvelopeWithTitleAndDetail()
+    public async Task Row1_4_1_EveryRefusal_HasTheEnvelopeWithTitleAndDetail()
     {
         (await _host.PostAsync("/v1/images/nothing/here", Body)).AssertError(HttpStatusCode.NotFound, "not_found");
         (await SendAsync(HttpMethod.Put, Path, Body)).AssertError(HttpStatusCode.MethodNotAllowed, "method_not_allowed");
@@ -86,7 +86,7 @@ public sealed class ErrorTests(SharedHost shared) : IClassFixture<SharedHost>
     }
 
     [Fact]
-    public async Task Row1_1_Models_AreListedAsOpenAiClientsReadThem()
+    public async Task Row1_1_21_Models_AreListedAsOpenAiClientsReadThem()
     {
         var list = (await _host.GetAsync("/v1/models")).Json;
 

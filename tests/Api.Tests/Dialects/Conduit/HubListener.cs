@@ -20,6 +20,7 @@ internal sealed class HubListener : IAsyncDisposable
         {
             On($"ImageGeneration{step}", 1);
             On($"VideoGeneration{step}", 1);
+            On($"AudioGeneration{step}", 1);
         }
 
         On("TaskStarted", 3);
@@ -50,6 +51,13 @@ internal sealed class HubListener : IAsyncDisposable
     }
 
     public Task CallAsync(string method, object? argument) => Connection.InvokeAsync(method, argument, TestContext.Current.CancellationToken);
+
+    /// <summary>The next call, whatever it is.</summary>
+    public async Task<(string Method, IReadOnlyList<JsonElement> Arguments)> NextAsync()
+    {
+        var call = await ReadAsync();
+        return (call.Method, call.Arguments);
+    }
 
     /// <summary>The next call; its method must be this one.</summary>
     public async Task<IReadOnlyList<JsonElement>> NextAsync(string method)

@@ -7,7 +7,7 @@ namespace Orleans.MediaTasks.Api.Dialects.Conduit;
 public sealed partial class HubTests
 {
     [Fact]
-    public async Task Row1_6_SubscribeToTask_TellsHowItStandsOnce()
+    public async Task Row1_6_10_SubscribeToTask_TellsHowItStandsOnce()
     {
         await using var listener = await HubListener.ConnectAsync(_host.Address, ImageHub);
         var id = _host.Add(Samples.Completed());
@@ -21,7 +21,7 @@ public sealed partial class HubTests
     }
 
     [Fact]
-    public async Task Row1_6_UnsubscribeFromTask_SilencesIt()
+    public async Task Row1_6_10_UnsubscribeFromTask_SilencesIt()
     {
         await using var listener = await HubListener.ConnectAsync(_host.Address, ImageHub);
         var (silenced, other) = (Samples.Completed(), Samples.Completed());
@@ -33,7 +33,7 @@ public sealed partial class HubTests
     }
 
     [Fact]
-    public async Task Row1_6_Tasks_AreToldInPositionalArgumentsToWhoSubscribed()
+    public async Task Row1_6_7_Row1_6_10_Tasks_AreToldInPositionalArgumentsToWhoSubscribed()
     {
         await using var listener = await HubListener.ConnectAsync(_host.Address, TaskHub);
         var (task, other) = (ConduitScript.Video(), ConduitScript.Video());
@@ -56,7 +56,7 @@ public sealed partial class HubTests
     }
 
     [Fact]
-    public async Task Row1_6_TaskTypes_AreToldUntilUnsubscribed()
+    public async Task Row1_6_7_Row1_6_10_TaskTypes_AreToldUntilUnsubscribed()
     {
         await using var listener = await HubListener.ConnectAsync(_host.Address, TaskHub);
         await listener.CallAsync("SubscribeToTaskType", "image_generation");

@@ -18,7 +18,7 @@ public sealed partial class HubTests(SharedHost shared) : IClassFixture<SharedHo
     [Theory]
     [InlineData(MediaHub)]
     [InlineData(VideoHub)]
-    public async Task Row1_6_Resolution27_Video_IsToldInObjectsWithoutASubscription(string hub)
+    public async Task Row1_6_4_Row1_6_9_Resolution27_Video_IsToldInObjectsWithoutASubscription(string hub)
     {
         await using var listener = await HubListener.ConnectAsync(_host.Address, hub);
         var task = ConduitScript.Video();
@@ -36,7 +36,7 @@ public sealed partial class HubTests(SharedHost shared) : IClassFixture<SharedHo
     }
 
     [Fact]
-    public async Task Row1_6_StartedThenProgress_HaveTheDocumentedFields()
+    public async Task Row1_6_1_Row1_6_2_StartedThenProgress_HaveTheDocumentedFields()
     {
         await using var listener = await HubListener.ConnectAsync(_host.Address, MediaHub);
         var task = ConduitScript.Video();
@@ -58,7 +58,7 @@ public sealed partial class HubTests(SharedHost shared) : IClassFixture<SharedHo
     [Theory]
     [InlineData(MediaHub)]
     [InlineData(ImageHub)]
-    public async Task Row1_6_Image_IsToldItsAddresses(string hub)
+    public async Task Row1_6_3_Image_IsToldItsAddresses(string hub)
     {
         await using var listener = await HubListener.ConnectAsync(_host.Address, hub);
         var task = Samples.Completed() with { Sequence = 3 };
@@ -72,7 +72,7 @@ public sealed partial class HubTests(SharedHost shared) : IClassFixture<SharedHo
     }
 
     [Fact]
-    public async Task Row1_6_FailedAndCancelled_SayWhy()
+    public async Task Row1_6_5_Row1_6_6_FailedAndCancelled_SayWhy()
     {
         await using var listener = await HubListener.ConnectAsync(_host.Address, MediaHub);
 
@@ -98,7 +98,7 @@ public sealed partial class HubTests(SharedHost shared) : IClassFixture<SharedHo
     }
 
     [Fact]
-    public async Task Row1_6_ImageAndVideoHubs_HearOnlyOfTheirKind()
+    public async Task Row1_6_9_ImageAndVideoHubs_HearOnlyOfTheirKind()
     {
         await using var images = await HubListener.ConnectAsync(_host.Address, ImageHub);
         await using var videos = await HubListener.ConnectAsync(_host.Address, VideoHub);
@@ -112,7 +112,7 @@ public sealed partial class HubTests(SharedHost shared) : IClassFixture<SharedHo
     }
 
     [Fact]
-    public async Task Row1_6_Connect_TellsOfLiveAndLatelyEndedTasksOnce()
+    public async Task Row1_6_12_Connect_TellsOfLiveAndLatelyEndedTasksOnce()
     {
         var now = TimeProvider.System.GetUtcNow();
         var live = ConduitScript.Video().Processing(40, "encoding", sequence: 5);
@@ -131,7 +131,7 @@ public sealed partial class HubTests(SharedHost shared) : IClassFixture<SharedHo
     }
 
     [Fact]
-    public async Task Row1_6_Heartbeat_TellsOfRunningTasksAgain()
+    public async Task Row1_6_12_Heartbeat_TellsOfRunningTasksAgain()
     {
         await using var quiet = await ApiHost.StartAsync(settings: new KeyValuePair<string, string?>("MediaTasks:Progress:HeartbeatInterval", "00:00:00.2"));
         var task = ConduitScript.Video().Processing(40, "encoding");
@@ -148,7 +148,7 @@ public sealed partial class HubTests(SharedHost shared) : IClassFixture<SharedHo
     }
 
     [Fact]
-    public async Task Row1_6_FirstPush_WaitsForTheAnswerThatNamesTheTask()
+    public async Task Row1_6_12_FirstPush_WaitsForTheAnswerThatNamesTheTask()
     {
         await using var listener = await HubListener.ConnectAsync(_host.Address, MediaHub);
         using var mayAnswer = new ManualResetEventSlim();
@@ -177,7 +177,7 @@ public sealed partial class HubTests(SharedHost shared) : IClassFixture<SharedHo
     [InlineData(ImageHub)]
     [InlineData(VideoHub)]
     [InlineData(TaskHub)]
-    public async Task Row1_6_Refusals_HaveTheDocumentedTexts(string hub)
+    public async Task Row1_6_11_Refusals_HaveTheDocumentedTexts(string hub)
     {
         await using var listener = await HubListener.ConnectAsync(_host.Address, hub);
         var foreign = _host.Add(Samples.Completed(MediaTaskId.New("acme", Samples.Now)));
@@ -195,7 +195,7 @@ public sealed partial class HubTests(SharedHost shared) : IClassFixture<SharedHo
     }
 
     [Fact]
-    public async Task Row1_6_TooManySubscriptions_AreRefused()
+    public async Task Row1_6_11_TooManySubscriptions_AreRefused()
     {
         await using var small = await ApiHost.StartAsync(settings: new KeyValuePair<string, string?>("MediaTasks:Progress:MaximumSubscriptions", "1"));
         await using var listener = await HubListener.ConnectAsync(small.Address, TaskHub);
@@ -211,7 +211,7 @@ public sealed partial class HubTests(SharedHost shared) : IClassFixture<SharedHo
     [InlineData(ImageHub)]
     [InlineData(VideoHub)]
     [InlineData(TaskHub)]
-    public async Task Row1_6_NoKey_DoesNotConnect(string hub)
+    public async Task Row1_6_13_NoKey_DoesNotConnect(string hub)
     {
         await using var connection = new HubConnectionBuilder().WithUrl(new Uri(_host.Address, hub)).Build();
 
@@ -221,7 +221,7 @@ public sealed partial class HubTests(SharedHost shared) : IClassFixture<SharedHo
     }
 
     [Fact]
-    public async Task Row1_6_ForeignTasks_AreNotPushed()
+    public async Task Resolution21_Row1_6_9_ForeignTasks_AreNotPushed()
     {
         await using var listener = await HubListener.ConnectAsync(_host.Address, MediaHub);
         var own = Samples.Completed();

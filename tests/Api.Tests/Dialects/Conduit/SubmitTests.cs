@@ -22,7 +22,7 @@ public sealed class SubmitTests(SharedHost shared) : IClassFixture<SharedHost>
     [InlineData("/v1/videos/generations/async", MediaTaskKinds.Video)]
     [InlineData("/v1/video/generations", MediaTaskKinds.Video)]
     [InlineData("/v1/video/generations/async", MediaTaskKinds.Video)]
-    public async Task Row1_1_EverySubmitAddress_Answers202WithTheTask(string path, string kind)
+    public async Task Row1_3_1_EverySubmitAddress_Answers202WithTheTask(string path, string kind)
     {
         var answer = await _host.PostAsync(path, Body);
 
@@ -59,7 +59,7 @@ public sealed class SubmitTests(SharedHost shared) : IClassFixture<SharedHost>
     [InlineData("""{"model":"m","prompt":"p","framerate":30,"aspectRatio":"1:1","duration":5,"seed":7,"n":1}""", """{"prompt":"p","fps":30,"aspect_ratio":"1:1","duration":5,"seed":7,"n":1}""")]
     [InlineData("""{"model":"m","prompt":"p","style":null,"quality":"hd","whatever":{"deep":[1]}}""", """{"prompt":"p","quality":"hd","whatever":{"deep":[1]}}""")]
     [InlineData("""{"model":"m","prompt":"p","simulate":{"fail":"timeout"}}""", """{"prompt":"p","simulate":{"fail":"timeout"}}""")]
-    public async Task Row1_2_Fields_BecomeTheModelsInput(string body, string input)
+    public async Task Row1_2_2_Row1_2_6_Fields_BecomeTheModelsInput(string body, string input)
     {
         Assert.Equal(HttpStatusCode.Accepted, (await _host.PostAsync("/v1/video/generations", body)).Status);
 
@@ -75,13 +75,27 @@ public sealed class SubmitTests(SharedHost shared) : IClassFixture<SharedHost>
         foreach (var path in (string[])["/v1/images/generations", "/v1/videos/generations", "/v1/audio/speech", "/v1/embeddings"])
         {
             _host.Cluster.Submissions.Clear();
-            var body = $$"""{"model":"m","prompt":"p","input":"p","async":true,"{{url}}":"https://hooks.example/x","{{headers}}":{"A":"b"},"{{secret}}":"s","{{events}}":["e"],"user":"u1","metadata":{"order":7} }""";
+            var body = $$"""{"model":"m","prompt":"p","input":"p","async":true,"{{url}}":"https://hooks.example/x","{{headers}}":{"A":"b"},"{{secret}}":"s","{{events}}":["task.completed"],"user":"u1","metadata":{"order":7} }""";
 
             Assert.Equal(HttpStatusCode.Accepted, (await _host.PostAsync(path, body)).Status);
 
-            Assert.Equal("""{"order":7,"webhook_url":"https://hooks.example/x","webhook_secret":"s","webhook_headers":{"A":"b"},"webhook_events":["e"],"user":"u1"}""", Spec.Metadata);
+            Assert.Equal("""{"order":7,"user":"u1"}""", Spec.Metadata);
+            Assert.Equal(("https://hooks.example/x", "s", """{"A":"b"}"""), (Spec.Webhook!.Url, Spec.Webhook.Secret, Spec.Webhook.Headers));
+            Assert.Equal(["task.completed"], Spec.Webhook.Events);
             Assert.DoesNotContain("hook", Spec.Input, StringComparison.OrdinalIgnoreCase);
         }
+    }
+
+    [Fact]
+    public async Task Webhook_IsToldToNobody()
+    {
+        const string Body = """{"model":"m","prompt":"p","async":true,"webhook_url":"https://hooks.example/x","webhook_secret":"whsec_c2VjcmV0","webhook_headers":{"X-Token":"whsec_c2VjcmV0"}}""";
+
+        var submitted = await _host.PostAsync("/v1/images/generations", Body);
+        var read = await _host.GetAsync($"/v1/tasks/{submitted.Json.Text("task_id")}");
+
+        Assert.Equal("whsec_c2VjcmV0", Spec.Webhook!.Secret);
+        Assert.DoesNotContain("c2VjcmV0", submitted.Json.GetRawText() + read.Json.GetRawText() + Spec, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -93,9 +107,10 @@ public sealed class SubmitTests(SharedHost shared) : IClassFixture<SharedHost>
     [InlineData("""{"model":"m","prompt":"p","async":"yes"}""", "invalid_request", "async")]
     [InlineData("""{"model":"m","prompt":"p","webhook_url":"ftp://x"}""", "invalid_request", "webhook_url")]
     [InlineData("""{"model":"m","prompt":"p","webhook_headers":{"A":1}}""", "invalid_request", "webhook_headers")]
+    [InlineData("""{"model":"m","prompt":"p","webhook_events":["e",1]}""", "invalid_request", "webhook_events")]
     [InlineData("""{"model":"m","prompt":"p","response_format":"tiff"}""", "invalid_request", "response_format")]
     [InlineData("[]", "invalid_request", null)]
-    public async Task Row1_2_WrongFields_AreNamed(string body, string code, string? field)
+    public async Task Row1_2_1_WrongFields_AreNamed(string body, string code, string? field)
     {
         var error = (await _host.PostAsync("/v1/images/generations", body)).AssertError(HttpStatusCode.BadRequest, code);
 

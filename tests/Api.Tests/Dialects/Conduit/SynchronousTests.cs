@@ -59,7 +59,7 @@ public sealed class SynchronousTests(SharedHost shared) : IClassFixture<SharedHo
     [InlineData(FailureCodes.Timeout, 504, "api_error")]
     [InlineData(FailureCodes.ConfigurationError, 503, "overloaded_error")]
     [InlineData(FailureCodes.Poisoned, 500, "api_error")]
-    public async Task Table0_3_AFailureThatWasWaitedFor_IsAnErrorOfTheSameCode(string code, int status, string type)
+    public async Task Row0_3_Row1_4_2_AFailureThatWasWaitedFor_IsAnErrorOfTheSameCode(string code, int status, string type)
     {
         _host.EndWhenWatched(task => Samples.Failed(task.Id) with { Failure = new MediaTaskFailure(code, "No.", Retryable: false) });
 
@@ -70,7 +70,7 @@ public sealed class SynchronousTests(SharedHost shared) : IClassFixture<SharedHo
     }
 
     [Fact]
-    public async Task Row1_4_RateLimit_SaysHowLongToWaitInTheSentenceAndTheHeader()
+    public async Task Row1_4_3_RateLimit_SaysHowLongToWaitInTheSentenceAndTheHeader()
     {
         _host.EndWhenWatched(task => Samples.Failed(task.Id) with { Failure = new MediaTaskFailure(FailureCodes.RateLimitExceeded, "Rate limit exceeded.", Retryable: true) });
 
@@ -89,7 +89,7 @@ public sealed class SynchronousTests(SharedHost shared) : IClassFixture<SharedHo
     }
 
     [Fact]
-    public async Task Row1_1_Speech_AnswersWithTheSound()
+    public async Task Row1_1_21_Speech_AnswersWithTheSound()
     {
         _host.Media.Add("a.mp3", "dev", "audio/mpeg", [7, 8, 9]);
         _host.EndWhenWatched(task => Samples.Completed(task.Id) with { Kind = MediaTaskKinds.Audio, Outputs = [new MediaOutput { Role = "audio", Key = "a.mp3", ContentType = "audio/mpeg" }] });
@@ -103,7 +103,7 @@ public sealed class SynchronousTests(SharedHost shared) : IClassFixture<SharedHo
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Row1_1_Embeddings_AnswerLikeOpenAi(bool isStored)
+    public async Task Row1_1_21_Embeddings_AnswerLikeOpenAi(bool isStored)
     {
         const string Vectors = """{"model":"h","dimensions":2,"data":[{"index":0,"embedding":[0.5,-1]},{"index":1,"embedding":[0,2]}]}""";
         _host.Media.Add("e.json", "dev", "application/json", Encoding.UTF8.GetBytes(Vectors));

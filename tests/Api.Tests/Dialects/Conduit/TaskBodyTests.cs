@@ -30,7 +30,7 @@ public sealed class TaskBodyTests(SharedHost shared) : IClassFixture<SharedHost>
 
     [Theory]
     [MemberData(nameof(ReadPaths))]
-    public async Task Resolution19And20_UnknownOrForeignTasks_AreNotFoundAnywhere(string path)
+    public async Task Resolution19_Resolution20_UnknownOrForeignTasks_AreNotFoundAnywhere(string path)
     {
         var foreign = _host.Add(ConduitScript.CompletedVideo(MediaTaskId.New("acme", Samples.Now)));
 
@@ -41,7 +41,7 @@ public sealed class TaskBodyTests(SharedHost shared) : IClassFixture<SharedHost>
     }
 
     [Fact]
-    public async Task Row1_1_3_CompletedVideo_HasItsAddressUnderEveryName()
+    public async Task Row1_1_3_Row1_3_4_CompletedVideo_HasItsAddressUnderEveryName()
     {
         var id = _host.Add(ConduitScript.CompletedVideo());
 
@@ -79,7 +79,7 @@ public sealed class TaskBodyTests(SharedHost shared) : IClassFixture<SharedHost>
     }
 
     [Fact]
-    public async Task Row1_3_CompletedImage_HasItsAddressUnderEveryName()
+    public async Task Row1_3_3_CompletedImage_HasItsAddressUnderEveryName()
     {
         var id = _host.Add(Samples.Completed());
 
@@ -94,7 +94,7 @@ public sealed class TaskBodyTests(SharedHost shared) : IClassFixture<SharedHost>
     }
 
     [Fact]
-    public async Task Row1_3_CompletedAudio_HasItsAddress()
+    public async Task Row1_3_5_CompletedAudio_HasItsAddress()
     {
         var id = _host.Add(Samples.Completed() with { Kind = MediaTaskKinds.Audio, Outputs = [new MediaOutput { Role = "audio", Key = "a.mp3", ContentType = "audio/mpeg" }] });
 
@@ -126,7 +126,7 @@ public sealed class TaskBodyTests(SharedHost shared) : IClassFixture<SharedHost>
     [InlineData(MediaTaskStatus.Processing, "processing", "processing", "running", "Running", 1)]
     [InlineData(MediaTaskStatus.Completed, "completed", "completed", "completed", "Completed", 2)]
     [InlineData(MediaTaskStatus.Cancelled, "cancelled", "cancelled", "cancelled", "Cancelled", 4)]
-    public async Task Table0_2_Status_IsAWordThatItsClientKnows(MediaTaskStatus status, string native, string documented, string sdk, string videoSdk, int state)
+    public async Task Row0_2_Status_IsAWordThatItsClientKnows(MediaTaskStatus status, string native, string documented, string sdk, string videoSdk, int state)
     {
         var id = _host.Add(Samples.Task() with { Status = status });
 
@@ -141,7 +141,7 @@ public sealed class TaskBodyTests(SharedHost shared) : IClassFixture<SharedHost>
     }
 
     [Fact]
-    public async Task Table0_2_TimedOut_HasFailedWithThatCodeAndAStateOfItsOwn()
+    public async Task Row0_2_TimedOut_HasFailedWithThatCodeAndAStateOfItsOwn()
     {
         var id = _host.Add(Samples.Failed() with { Failure = new MediaTaskFailure(FailureCodes.Timeout, "Too slow.", true) });
 

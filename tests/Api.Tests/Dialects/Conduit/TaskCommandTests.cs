@@ -14,7 +14,7 @@ public sealed class TaskCommandTests(SharedHost shared) : IClassFixture<SharedHo
     [InlineData(MediaTaskStatus.Completed, "completed")]
     [InlineData(MediaTaskStatus.Failed, "failed")]
     [InlineData(MediaTaskStatus.Cancelled, "cancelled")]
-    public async Task Row1_1_6_Resolution1And2_Cancel_Is200WithTheStateWhateverItIs(MediaTaskStatus status, string word)
+    public async Task Row1_1_6_Resolution1_Resolution2_Cancel_Is200WithTheStateWhateverItIs(MediaTaskStatus status, string word)
     {
         var id = _host.Add(Samples.Task() with { Status = status });
 
@@ -39,7 +39,7 @@ public sealed class TaskCommandTests(SharedHost shared) : IClassFixture<SharedHo
     [InlineData("/v1/video/generations/{0}", MediaTaskStatus.Completed, HttpStatusCode.Conflict)]
     [InlineData("/v1/images/generations/{0}", MediaTaskStatus.Queued, HttpStatusCode.OK)]
     [InlineData("/v1/images/generations/{0}", MediaTaskStatus.Completed, HttpStatusCode.BadRequest)]
-    public async Task Row1_1_Delete_CancelsWhatHasNotEnded(string path, MediaTaskStatus status, HttpStatusCode expected)
+    public async Task Row1_1_10_Row1_1_11_Row1_1_16_Delete_CancelsWhatHasNotEnded(string path, MediaTaskStatus status, HttpStatusCode expected)
     {
         var id = _host.Add(Samples.Task() with { Status = status });
 
@@ -78,7 +78,7 @@ public sealed class TaskCommandTests(SharedHost shared) : IClassFixture<SharedHo
     [InlineData("/v1/video/generations/tasks/{0}/retry")]
     [InlineData("/v1/videos/generations/{0}/retry")]
     [InlineData("/v1/videos/generations/tasks/{0}/retry")]
-    public async Task Row1_1_Retry_KeepsTheIdAndIs400WhenItDoesNotApply(string path)
+    public async Task Row1_1_12_Row1_1_13_Retry_KeepsTheIdAndIs400WhenItDoesNotApply(string path)
     {
         var id = _host.Add(ConduitScript.Video() with { Status = MediaTaskStatus.Failed, Attempt = 4 });
         _host.Cluster.Command = task => new CommandResult(task! with { Status = MediaTaskStatus.Queued });
@@ -103,7 +103,7 @@ public sealed class TaskCommandTests(SharedHost shared) : IClassFixture<SharedHo
     }
 
     [Fact]
-    public async Task Row1_1_Poll_WaitsForTheEnd()
+    public async Task Row1_1_17_Poll_WaitsForTheEnd()
     {
         var id = _host.Add(Samples.Task());
         var reads = 0;
@@ -122,7 +122,7 @@ public sealed class TaskCommandTests(SharedHost shared) : IClassFixture<SharedHo
     }
 
     [Fact]
-    public async Task Resolution26_PollThatGivesUp_Is408AndLeavesTheTaskAlone()
+    public async Task Resolution26_Row1_7_2_PollThatGivesUp_Is408AndLeavesTheTaskAlone()
     {
         var id = _host.Add(Samples.Task());
 
@@ -135,7 +135,7 @@ public sealed class TaskCommandTests(SharedHost shared) : IClassFixture<SharedHo
     [Theory]
     [InlineData("/v1/images/{0}")]
     [InlineData("/v1/videos/{0}")]
-    public async Task Row1_1_Open_LeadsToTheMediaOrShowsTheTask(string path)
+    public async Task Row1_1_19_Open_LeadsToTheMediaOrShowsTheTask(string path)
     {
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
         using var client = new HttpClient(handler) { BaseAddress = _host.Address };
@@ -150,7 +150,7 @@ public sealed class TaskCommandTests(SharedHost shared) : IClassFixture<SharedHo
     }
 
     [Fact]
-    public async Task Row1_1_Media_ListsAndDeletesWhatTasksMade()
+    public async Task Row1_1_19_Media_ListsAndDeletesWhatTasksMade()
     {
         _host.Media.Add("v1.mp4", "dev", "video/mp4", [1]);
         var task = ConduitScript.CompletedVideo();

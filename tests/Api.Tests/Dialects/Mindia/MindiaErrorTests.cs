@@ -25,12 +25,11 @@ public sealed class MindiaErrorTests(SharedHost shared) : IClassFixture<SharedHo
     [Theory]
     [InlineData("/api/plugins/assembly_ai")]
     [InlineData("/api/plugins/assembly_ai/config")]
-    [InlineData("/api/v0/plugins/x/execute")]
-    [InlineData("/api/webhooks")]
-    [InlineData("/api/v0/webhooks/1/events")]
+    [InlineData("/api/v0/plugins/x")]
+    [InlineData("/api/v0/webhooks/1/nothing")]
     [InlineData("/api/embeddings")]
     [InlineData("/api/tasks/1/nothing")]
-    public async Task Row2_8_9_WhatIsNotThere_IsNotFoundInTheDialectsShape(string path)
+    public async Task WhatIsNotThere_IsNotFoundInTheDialectsShape(string path)
     {
         var error = (await _host.GetAsync(path)).AssertMindiaError(HttpStatusCode.NotFound, "NOT_FOUND");
 
@@ -41,7 +40,7 @@ public sealed class MindiaErrorTests(SharedHost shared) : IClassFixture<SharedHo
     [Theory]
     [InlineData("/api/plugins")]
     [InlineData("/api/v0/plugins")]
-    public async Task Row2_8_Plugins_AreNoneYet(string path)
+    public async Task Row2_8_Plugins_WhereNoneIsInstalled_AreNone(string path)
     {
         Assert.Equal(0, (await _host.GetAsync(path)).Json.GetProperty("plugins").GetArrayLength());
     }

@@ -26,7 +26,7 @@ public sealed class QueueContractTests(SharedHost shared) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task Row5_1_PostTasks_RunsTheQueuesModelUnderItsRetryPolicy()
+    public async Task Row5_1_Resolution16_PostTasks_RunsTheQueuesModelUnderItsRetryPolicy()
     {
         await PostAsync("""{"prompt":"a fox","simulate":{"fail":"timeout"}}""");
 

@@ -6,7 +6,7 @@ using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Api.Dialects.Conduit;
 
-/// <summary>Events of pictures and videos, each with one object: <c>ImageGenerationStarted</c>, <c>VideoGenerationProgress</c> and so on.</summary>
+/// <summary>Events of pictures, videos and sound, each with one object: <c>ImageGenerationStarted</c>, <c>VideoGenerationProgress</c> and so on.</summary>
 /// <remarks>Every task of the tenant's is told without being asked for; single ones can be silenced.</remarks>
 internal sealed class MediaEvents(UrlContext urls, IReadOnlyCollection<string> kinds) : HubEvents
 {
@@ -73,6 +73,10 @@ internal sealed class MediaEvents(UrlContext urls, IReadOnlyCollection<string> k
 
             writer.WriteEndArray();
         }
+        else if (task.Kind == MediaTaskKinds.Audio)
+        {
+            writer.WriteString("audioUrl"u8, ConduitResultJson.UrlOf(task, urls, MediaTaskKinds.Audio));
+        }
         else
         {
             writer.WriteString("videoUrl"u8, ConduitResultJson.UrlOf(task, urls, MediaTaskKinds.Video));
@@ -87,7 +91,12 @@ internal sealed class MediaEvents(UrlContext urls, IReadOnlyCollection<string> k
 
     private static HubEvent Event(MediaTaskSnapshot task, string step, Action<Utf8JsonWriter> write)
     {
-        var subject = task.Kind == MediaTaskKinds.Image ? "ImageGeneration" : "VideoGeneration";
+        var subject = task.Kind switch
+        {
+            MediaTaskKinds.Image => "ImageGeneration",
+            MediaTaskKinds.Audio => "AudioGeneration",
+            _ => "VideoGeneration",
+        };
         return new HubEvent(subject + step, new RawJson(ProgressJson.Render(writer =>
         {
             writer.WriteString("taskId"u8, task.Id.ToPublicString());

@@ -3,9 +3,9 @@ using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Api.Dialects.Conduit;
 
-/// <summary><c>/hubs/media-generation</c>: pictures and videos. Its documented client calls no method of the hub.</summary>
+/// <summary><c>/hubs/media-generation</c>: pictures, videos and sound. Its documented client calls no method of the hub.</summary>
 internal sealed class MediaGenerationHub(ConduitConnections connections, IHubContext<MediaGenerationHub> pushes)
-    : MediaHub<MediaGenerationHub>(connections, pushes, [MediaTaskKinds.Image, MediaTaskKinds.Video]);
+    : MediaHub<MediaGenerationHub>(connections, pushes, [MediaTaskKinds.Image, MediaTaskKinds.Video, MediaTaskKinds.Audio]);
 
 /// <summary><c>/hubs/image-generation</c>: pictures.</summary>
 internal sealed class ImageGenerationHub(ConduitConnections connections, IHubContext<ImageGenerationHub> pushes)

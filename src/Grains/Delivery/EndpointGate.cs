@@ -1,0 +1,105 @@
+namespace Orleans.MediaTasks.Delivery;
+
+/// <summary>The way to one receiver from one silo: how many deliveries are under way, how fast they start, and whether it answers.</summary>
+internal sealed class EndpointGate(DeliveryOptions options) : IDisposable
+{
+    /// <summary>Lanes that may wait in memory for their turn at one receiver; the others lie in their rows for a while.</summary>
+    internal const int MaximumWaiting = 2_000;
+
+    /// <summary>How long those lie that find too many waiting: longer than a task waits in memory, where they would take the places of other receivers' tasks.</summary>
+    private static readonly TimeSpan CrowdPause = TaskDeliveries.ShortWait + TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _slots = new(options.ConcurrencyPerEndpoint);
+    private EndpointBreaker _breaker;
+    private DateTimeOffset _second;
+    private int _started;
+    private int _waiting;
+
+    /// <summary>Whether it can be forgotten: nobody is inside or waits, and the receiver does well.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting == 0 && _slots.CurrentCount == options.ConcurrencyPerEndpoint && !_breaker.IsOpen;
+            }
+        }
+    }
+
+    /// <summary>Waits for a turn: null when the caller is in and must leave again, otherwise when to come again.</summary>
+    public async ValueTask<DateTimeOffset?> EnterAsync(TimeProvider time, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            if (_breaker.OpenUntil > now)
+            {
+                return _breaker.OpenUntil;
+            }
+
+            if (_waiting >= MaximumWaiting)
+            {
+                return now + CrowdPause;
+            }
+
+            _waiting++;
+        }
+
+        try
+        {
+            await _slots.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _waiting--;
+            }
+        }
+
+        var later = Start(time.GetUtcNow());
+        if (later is not null)
+        {
+            _slots.Release();
+        }
+
+        return later;
+    }
+
+    /// <summary>The caller is done. What came of it opens or closes the way; null says nothing.</summary>
+    public void Leave(DeliveryAttempt? attempt, DateTimeOffset now)
+    {
+        if (attempt is not null)
+        {
+            lock (_lock)
+            {
+                _breaker = _breaker.After(attempt, now);
+            }
+        }
+
+        _slots.Release();
+    }
+
+    public void Dispose() => _slots.Dispose();
+
+    private DateTimeOffset? Start(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            (_breaker, var wait) = _breaker.Enter(now);
+            if (wait is not null)
+            {
+                return wait;
+            }
+
+            if (now - _second >= TimeSpan.FromSeconds(1))
+            {
+                (_second, _started) = (now, 0);
+            }
+
+            return ++_started > options.RatePerEndpoint ? _second + TimeSpan.FromSeconds(1) : null;
+        }
+    }
+}
