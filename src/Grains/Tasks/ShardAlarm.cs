@@ -1,11 +1,19 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Orleans.MediaTasks.Tasks;
 
 /// <summary>Wakes all shards at once, when a silo starts or another one has left; whoever rings does not wait.</summary>
-/// <remarks>Survives nothing; the shards' reminders are the guarantee. Bounded: one round is under way, one more may be wanted.</remarks>
-internal sealed partial class ShardAlarm(IGrainFactory grains, ILogger<ShardAlarm> logger)
+/// <remarks>Survives nothing; the shards' reminders are the guarantee. Bounded: one round is under way, one more may be wanted. Runs on the machine's own
+/// clock, as <see cref="SiloLease"/> does.</remarks>
+internal sealed partial class ShardAlarm(IGrainFactory grains, IHostApplicationLifetime lifetime, ILogger<ShardAlarm> logger)
 {
+    /// <summary>How often a shard is called that cannot be reached, before it is left to its reminder: 30 times.</summary>
+    /// <remarks>A shard may live on a silo that stands still and is not declared dead yet: its lease may run out before that.</remarks>
+    internal const int MaximumCalls = 30;
+
+    private static readonly TimeSpan CallAgainAfter = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private Task _round = Task.CompletedTask;
     private bool _again;
@@ -47,19 +55,45 @@ internal sealed partial class ShardAlarm(IGrainFactory grains, ILogger<ShardAlar
         }
     }
 
+    /// <summary>Wakes every shard, and those again that could not be reached, until all were or another round is wanted.</summary>
     private async Task WakeAllAsync()
     {
-        var woken = Enumerable.Range(0, MediaTaskId.ShardCount).Select(shard => grains.GetGrain<ITaskShardGrain>(shard).WakeAsync());
-        try
+        IReadOnlyList<int> left = [.. Enumerable.Range(0, MediaTaskId.ShardCount)];
+        for (var call = 1; ; call++)
         {
-            await Task.WhenAll(woken);
-        }
-        catch (Exception exception)
-        {
-            LogShardsNotWoken(logger, exception);
+            left = [.. (await Task.WhenAll(left.Select(WakeAsync))).OfType<int>()];
+            if (left.Count == 0 || call == MaximumCalls || lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                return;
+            }
+
+            LogShardsNotWoken(logger, left.Count);
+            await Task.Delay(CallAgainAfter, lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (Volatile.Read(ref _again))
+            {
+                return;
+            }
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Not all shards could be woken; their reminders will do it.")]
-    private static partial void LogShardsNotWoken(ILogger logger, Exception exception);
+    /// <summary>Wakes one shard; it itself when it could not be reached.</summary>
+    private async Task<int?> WakeAsync(int shard)
+    {
+        try
+        {
+            await grains.GetGrain<ITaskShardGrain>(shard).WakeAsync();
+            return null;
+        }
+        catch (Exception exception)
+        {
+            LogNotWoken(logger, shard, exception);
+            return shard;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Count} shards could not be woken; they are called again.")]
+    private static partial void LogShardsNotWoken(ILogger logger, int count);
+
+    [LoggerMessage(LogLevel.Debug, "Shard {Shard} could not be woken.")]
+    private static partial void LogNotWoken(ILogger logger, int shard, Exception exception);
 }

@@ -29,6 +29,7 @@ internal sealed partial class SiloLease(
     private long _renewed;
     private long _steadySince;
     private volatile bool _ended;
+    private volatile bool _died;
 
     /// <summary>Whether this silo's tasks are still its own as far as it can know: its lease was renewed recently enough that nobody can have ended it for its age.</summary>
     /// <remarks>Asked by the monotonic clock right before anything that costs money; a process that was stopped and continued finds it false.</remarks>
@@ -63,6 +64,7 @@ internal sealed partial class SiloLease(
     {
         if (status == SiloStatus.Dead)
         {
+            _died = true;
             _news.Release();
         }
     }
@@ -158,8 +160,10 @@ internal sealed partial class SiloLease(
             _alive.Add(owner);
         }
 
-        if (_alive.Any(owner => !alive.Contains(owner)))
+        // Also when its lease had run out before: shards that lived there were still called there then, and live nowhere now until somebody calls them.
+        if (_died || _alive.Any(owner => !alive.Contains(owner)))
         {
+            _died = false;
             alarm.Ring();
         }
 

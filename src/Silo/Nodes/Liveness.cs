@@ -15,6 +15,10 @@ internal static class Liveness
         membership.MaxProbeTimeout = TimeSpan.FromSeconds(3);
         membership.NumMissedProbesLimit = 3;
         membership.NumVotesForDeathDeclaration = options.DeathVotes;
+
+        // Otherwise nobody votes against a silo from which anything was received in the last nine seconds. One that can be heard but hears nothing
+        // would stay for ever, and one that stands still would stay for longer than its lease.
+        membership.EnableConnectionLivenessCheck = false;
         membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
 
         // After the end of all silos, new ones wait until the old rows look stale: three times this.
