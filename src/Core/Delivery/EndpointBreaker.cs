@@ -30,6 +30,9 @@ public readonly record struct EndpointBreaker
     /// <summary>Whether deliveries are kept back, or only one was let through.</summary>
     public bool IsOpen => OpenUntil is not null;
 
+    /// <summary>What it does, in one word.</summary>
+    public BreakerState State => !IsOpen ? BreakerState.Closed : IsProbing ? BreakerState.HalfOpen : BreakerState.Open;
+
     /// <summary>Asks to send one now.</summary>
     /// <returns>The breaker from now on, and when to ask again; null lets it through.</returns>
     public (EndpointBreaker Next, DateTimeOffset? Wait) Enter(DateTimeOffset now)

@@ -5,7 +5,7 @@ namespace Orleans.MediaTasks.Delivery;
 /// <summary>The rows of all deliveries: what is still to be sent, and what became of the rest. The same store as <see cref="ITaskStore"/>, whose updates make them.</summary>
 public interface IDeliveryStore
 {
-    /// <summary>Replaces a pending row, without waiting: written within a few tens of milliseconds, the last write of a row wins. A row that is not there or not pending any more stays as it is.</summary>
+    /// <summary>Replaces a pending row, without waiting: written within a few tens of milliseconds, the last write of a row wins. A row that is not there, not pending any more, or has more attempts than this one stays as it is: whoever puts it off may have read it before it was sent.</summary>
     /// <remarks>Nothing is lost when it never gets to the disk: the delivery is sent once more, with the same id.</remarks>
     void UpdateLazily(WebhookDelivery next);
 

@@ -38,13 +38,27 @@ public interface IWebhookEndpointsGrain : IGrainWithStringKey
     /// <summary>How endpoints did since a silo last said so. Switches off what answered 410 or had no success for 5 days, and tells the others of it.</summary>
     [Alias("Report")]
     Task ReportAsync(IReadOnlyList<EndpointReport> reports);
+
+    /// <summary>Has somebody hear of deliveries as they go out, for <see cref="DeliveryNews.WatchDuration"/> from now.</summary>
+    /// <returns>How long it may take until every silo knows that somebody does; zero when all do.</returns>
+    [AlwaysInterleave, Alias("Watch")]
+    Task<TimeSpan> WatchAsync(IDeliveryWatcher watcher);
+
+    /// <summary>Has somebody hear no more.</summary>
+    [AlwaysInterleave, Alias("Unwatch")]
+    Task UnwatchAsync(IDeliveryWatcher watcher);
+
+    /// <summary>Tells who watches.</summary>
+    [AlwaysInterleave, Alias("Announce")]
+    Task AnnounceAsync(DeliveryNews news);
 }
 
 /// <summary>What is known of a tenant's webhooks.</summary>
 /// <param name="Secret">What is signed with when neither a task nor an endpoint has a secret; null until one was asked for.</param>
 /// <param name="Endpoints">The endpoints, oldest first.</param>
+/// <param name="IsWatched">Whether somebody hears of deliveries as they go out.</param>
 [GenerateSerializer, Immutable, Alias("mt.webhooks.tenant")]
-public sealed record TenantWebhooks([property: Id(0)] string? Secret, [property: Id(1)] ImmutableArray<WebhookEndpoint> Endpoints);
+public sealed record TenantWebhooks([property: Id(0)] string? Secret, [property: Id(1)] ImmutableArray<WebhookEndpoint> Endpoints, [property: Id(2)] bool IsWatched = false);
 
 /// <summary>What to change of an endpoint; null leaves it.</summary>
 [GenerateSerializer, Immutable, Alias("mt.webhooks.change")]

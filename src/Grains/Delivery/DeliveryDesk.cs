@@ -7,7 +7,7 @@ namespace Orleans.MediaTasks.Delivery;
 /// <summary>What a silo sends at a time, over all tasks: the gates of receivers and tenants, and how many tasks may have something in memory.</summary>
 /// <remarks>Survives nothing: rows that are pending are found by their shards. Bounded by <see cref="DeliveryOptions"/>. Never: keeps an event; it only lets through.</remarks>
 internal sealed class DeliveryDesk(
-    WebhookDirectory directory, EndpointReports reports, IWebhookSender sender, IOptions<DeliveryOptions> options, TimeProvider time) : IDisposable
+    WebhookDirectory directory, EndpointReports reports, DeliveryAnnouncements announcements, IWebhookSender sender, IOptions<DeliveryOptions> options, TimeProvider time) : IDisposable
 {
     /// <summary>Receivers remembered before those that do well are forgotten.</summary>
     private const int GateCapacity = 10_000;
@@ -52,6 +52,10 @@ internal sealed class DeliveryDesk(
             _empty.TrySetResult();
         }
     }
+
+    /// <summary>Until when deliveries of a task to an endpoint are better left in their rows, as far as it is known here; null when they may go out.</summary>
+    public DateTimeOffset? ClosedUntil(MediaTaskState row, string endpoint) =>
+        _gates.TryGetValue(GateNameOf(row.Id.Tenant, endpoint, row.Spec.Webhook?.Url ?? ""), out var gate) ? gate.ClosedUntil(time.GetUtcNow()) : null;
 
     /// <summary>Where deliveries of a task to an endpoint go; null with a reason when there is no such place.</summary>
     public async ValueTask<(WebhookReceiver? Receiver, string? Reason)> FindAsync(MediaTaskState row, string endpoint)
@@ -103,16 +107,32 @@ internal sealed class DeliveryDesk(
         }
         finally
         {
-            gate.Leave(answer?.Attempt, time.GetUtcNow());
+            var now = time.GetUtcNow();
+            var (before, after) = gate.Leave(answer?.Attempt, now);
+            if (before.State != after.State && directory.IsWatched(tenant))
+            {
+                announcements.Add(tenant, new BreakerTurn(receiver.Url, before.State, after.State, now, after.Failures, after.OpenUntil));
+            }
         }
     }
 
-    /// <summary>Takes down how a tenant's endpoint did.</summary>
-    public void Report(string tenant, string endpoint, DeliveryAttempt attempt, bool isGone)
+    /// <summary>Takes down what came of an attempt: how a tenant's endpoint did, and for who watches.</summary>
+    /// <param name="row">The delivery's task.</param>
+    /// <param name="receiver">Where it went.</param>
+    /// <param name="delivery">The delivery after the attempt.</param>
+    /// <param name="maximumAttempts">How often it is sent at most.</param>
+    /// <param name="isGone">Whether the receiver said that it is gone for good.</param>
+    public void Report(MediaTaskState row, WebhookReceiver receiver, WebhookDelivery delivery, int maximumAttempts, bool isGone)
     {
-        if (endpoint != WebhookDelivery.TaskEndpoint)
+        var tenant = row.Id.Tenant;
+        if (delivery.Endpoint != WebhookDelivery.TaskEndpoint)
         {
-            reports.Add(tenant, endpoint, attempt, isGone);
+            reports.Add(tenant, delivery.Endpoint, delivery.LastAttempt!, isGone);
+        }
+
+        if (directory.IsWatched(tenant))
+        {
+            announcements.Add(tenant, new AttemptNews(delivery, row.Kind, receiver.Url, maximumAttempts));
         }
     }
 
@@ -148,8 +168,19 @@ internal sealed class DeliveryDesk(
             }
         }
 
-        // Tasks that name the same server share its gate.
-        var name = receiver.Endpoint == WebhookDelivery.TaskEndpoint ? new Uri(receiver.Url).GetLeftPart(UriPartial.Authority) : receiver.Endpoint;
-        return _gates.GetOrAdd($"{tenant} {name}", _ => new EndpointGate(options.Value));
+        return _gates.GetOrAdd(GateNameOf(tenant, receiver.Endpoint, receiver.Url), _ => new EndpointGate(options.Value));
+    }
+
+    /// <summary>Tasks that name the same server share its gate; an endpoint of the tenant's has its own.</summary>
+    private static string GateNameOf(string tenant, string endpoint, string url)
+    {
+        if (endpoint != WebhookDelivery.TaskEndpoint)
+        {
+            return $"{tenant} {endpoint}";
+        }
+
+        var host = url.IndexOf("://", StringComparison.Ordinal) + 3;
+        var end = url.AsSpan(host).IndexOfAny('/', '?', '#');
+        return string.Concat(tenant, " ", end < 0 ? url : url.AsSpan(0, host + end));
     }
 }

@@ -28,20 +28,25 @@ internal sealed class EndpointGate(DeliveryOptions options) : IDisposable
         }
     }
 
+    /// <summary>When to come again, where coming now is of no use; null when it is.</summary>
+    public DateTimeOffset? ClosedUntil(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            return _breaker.OpenUntil > now ? _breaker.OpenUntil
+                : _waiting >= MaximumWaiting ? now + CrowdPause
+                : null;
+        }
+    }
+
     /// <summary>Waits for a turn: null when the caller is in and must leave again, otherwise when to come again.</summary>
     public async ValueTask<DateTimeOffset?> EnterAsync(TimeProvider time, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            var now = time.GetUtcNow();
-            if (_breaker.OpenUntil > now)
+            if (ClosedUntil(time.GetUtcNow()) is { } until)
             {
-                return _breaker.OpenUntil;
-            }
-
-            if (_waiting >= MaximumWaiting)
-            {
-                return now + CrowdPause;
+                return until;
             }
 
             _waiting++;
@@ -69,17 +74,18 @@ internal sealed class EndpointGate(DeliveryOptions options) : IDisposable
     }
 
     /// <summary>The caller is done. What came of it opens or closes the way; null says nothing.</summary>
-    public void Leave(DeliveryAttempt? attempt, DateTimeOffset now)
+    /// <returns>The way before and after.</returns>
+    public (EndpointBreaker Before, EndpointBreaker After) Leave(DeliveryAttempt? attempt, DateTimeOffset now)
     {
-        if (attempt is not null)
+        EndpointBreaker before, after;
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                _breaker = _breaker.After(attempt, now);
-            }
+            before = _breaker;
+            after = _breaker = attempt is null ? before : before.After(attempt, now);
         }
 
         _slots.Release();
+        return (before, after);
     }
 
     public void Dispose() => _slots.Dispose();

@@ -44,8 +44,9 @@ internal sealed partial class TaskDeliveries
         }
 
         CrashPoint.At(CrashPoint.DeliveryAfterAnswer);
-        var verdict = DeliveryMachine.Settle(delivery, answer, DeliverySchedule.Of(delivery.Endpoint, receiver.Form, delivery.Event.Type), kit.Time.GetUtcNow());
-        kit.Desk.Report(row.Id.Tenant, delivery.Endpoint, answer.Attempt, verdict.EndpointGone);
+        var schedule = DeliverySchedule.Of(delivery.Endpoint, receiver.Form, delivery.Event.Type);
+        var verdict = DeliveryMachine.Settle(delivery, answer, schedule, kit.Time.GetUtcNow());
+        kit.Desk.Report(row, receiver, verdict.Next, schedule.Waits.Length + 1, verdict.EndpointGone);
         LogSent(kit.Logger, delivery.EventId, delivery.Endpoint, answer.Attempt.StatusCode, answer.Attempt.Error, verdict.Next.Status);
         Settle(lane, delivery, verdict.Next);
     }

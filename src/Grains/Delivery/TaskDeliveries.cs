@@ -29,17 +29,51 @@ internal sealed partial class TaskDeliveries(DeliveryKit kit, Func<ValueTask<Med
     /// <summary>Whether nothing is in memory to be sent.</summary>
     public bool IsIdle => _lanes.Count == 0;
 
+    /// <summary>Leaves to its row, before that is written, what could not go out anyway: nothing is sent or written for it until it comes due there.</summary>
+    /// <param name="row">The task, as it is about to be.</param>
+    /// <param name="fresh">What is about to be written with it.</param>
+    public ImmutableArray<WebhookDelivery> PutOff(MediaTaskState row, ImmutableArray<WebhookDelivery> fresh)
+    {
+        for (var index = 0; index < fresh.Length; index++)
+        {
+            var (delivery, endpoint) = (fresh[index], fresh[index].Endpoint);
+            if (!_putOff.TryGetValue(endpoint, out var until))
+            {
+                if (_lanes.ContainsKey(endpoint) || kit.Desk.ClosedUntil(row, endpoint) is not { } opening)
+                {
+                    continue;
+                }
+
+                _putOff[endpoint] = until = opening;
+                kit.Reminders.Remind(row.Id.Shard, until);
+            }
+
+            if (until > delivery.DueAt)
+            {
+                fresh = fresh.SetItem(index, delivery with { DueAt = until });
+            }
+        }
+
+        return fresh;
+    }
+
     /// <summary>Takes what has just been written with a change of the task.</summary>
     public void Add(ImmutableArray<WebhookDelivery> fresh)
     {
-        _known ??= ReadAsync(fresh[0].Task);
         foreach (var delivery in fresh)
         {
             if (_putOff.TryGetValue(delivery.Endpoint, out var until))
             {
-                kit.Store.UpdateLazily(delivery with { DueAt = until > delivery.DueAt ? until : delivery.DueAt });
+                if (until > delivery.DueAt)
+                {
+                    kit.Store.UpdateLazily(delivery with { DueAt = until }); // It was put off while this was written.
+                }
+
+                continue;
             }
-            else if (LaneOf(delivery.Endpoint) is { } lane)
+
+            _known ??= ReadAsync(fresh[0].Task);
+            if (LaneOf(delivery.Endpoint) is { } lane)
             {
                 Put(lane, delivery with { DueAt = null });
             }

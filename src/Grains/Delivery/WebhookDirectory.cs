@@ -15,14 +15,26 @@ internal sealed class WebhookDirectory(IGrainFactory grains, TimeProvider time)
 
     private readonly ConcurrentDictionary<string, Answer> _answers = new(StringComparer.Ordinal);
 
+    /// <summary>Questions that are under way: whoever comes meanwhile waits for the same answer.</summary>
+    private readonly ConcurrentDictionary<string, Lazy<Task<TenantWebhooks>>> _asked = new(StringComparer.Ordinal);
+
     /// <summary>The endpoints of a tenant, and its secret.</summary>
     public ValueTask<TenantWebhooks> OfAsync(string tenant) =>
         _answers.TryGetValue(tenant, out var known) && time.GetElapsedTime(known.AskedAt) < Lifetime
             ? new ValueTask<TenantWebhooks>(known.Webhooks)
-            : new ValueTask<TenantWebhooks>(AskAsync(tenant, known?.Webhooks));
+            : new ValueTask<TenantWebhooks>(_asked.GetOrAdd(tenant, Question).Value);
+
+    /// <summary>Whether somebody hears of a tenant's deliveries, as far as it was known when its endpoints were last asked for.</summary>
+    public bool IsWatched(string tenant) => _answers.TryGetValue(tenant, out var known) && known.Webhooks.IsWatched;
 
     /// <summary>Asks again next time.</summary>
-    public void Forget(string tenant) => _answers.TryRemove(tenant, out _);
+    public void Forget(string tenant)
+    {
+        _asked.TryRemove(tenant, out _);
+        _answers.TryRemove(tenant, out _);
+    }
+
+    private Lazy<Task<TenantWebhooks>> Question(string tenant) => new(() => AskAsync(tenant, _answers.GetValueOrDefault(tenant)?.Webhooks));
 
     private async Task<TenantWebhooks> AskAsync(string tenant, TenantWebhooks? last)
     {
@@ -30,7 +42,8 @@ internal sealed class WebhookDirectory(IGrainFactory grains, TimeProvider time)
         var askedAt = time.GetTimestamp();
         try
         {
-            var webhooks = await grains.GetGrain<IWebhookEndpointsGrain>(tenant).GetAsync();
+            // Not on the turns of the grain that happened to ask first: others wait for this, too.
+            var webhooks = await grains.GetGrain<IWebhookEndpointsGrain>(tenant).GetAsync().ConfigureAwait(false);
             if (_answers.Count >= Capacity)
             {
                 _answers.Clear();
@@ -42,6 +55,10 @@ internal sealed class WebhookDirectory(IGrainFactory grains, TimeProvider time)
         catch (Exception) when (last is not null)
         {
             return last;
+        }
+        finally
+        {
+            _asked.TryRemove(tenant, out _);
         }
     }
 

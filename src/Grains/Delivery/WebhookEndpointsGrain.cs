@@ -4,16 +4,18 @@ using Orleans.MediaTasks.Tenants;
 namespace Orleans.MediaTasks.Delivery;
 
 /// <summary>One tenant's endpoints. Decides nothing itself (see <see cref="EndpointRules"/>).</summary>
-/// <remarks>Survives a crash: the endpoints, their secrets and how they do. Woken by: the tenant's administrators, and silos that look them up or report.
+/// <remarks>Survives a crash: the endpoints, their secrets and how they do; not who watches deliveries, who says so again and again. Woken by: the tenant's administrators, and silos that look them up or report.
 /// Bounded by: <see cref="WebhookEndpoint.MaximumPerTenant"/>. Never: answers before the write, or sends a task's event.</remarks>
 internal sealed class WebhookEndpointsGrain(
     [PersistentState("mt.webhooks", TenantStorage.Name)] IPersistentState<WebhookEndpointsState> row,
     IWebhookSender sender,
     TimeProvider time) : Grain, IWebhookEndpointsGrain
 {
+    private readonly DeliveryWatchers _watchers = new(time);
+
     private string Tenant => this.GetPrimaryKeyString();
 
-    public Task<TenantWebhooks> GetAsync(CancellationToken cancellationToken) => Task.FromResult(new TenantWebhooks(row.State.Secret, row.State.Endpoints));
+    public Task<TenantWebhooks> GetAsync(CancellationToken cancellationToken) => Task.FromResult(new TenantWebhooks(row.State.Secret, row.State.Endpoints, _watchers.Any));
 
     public async Task<string> GetSecretAsync(CancellationToken cancellationToken)
     {
@@ -87,6 +89,20 @@ internal sealed class WebhookEndpointsGrain(
             // Once and at best: what counts is that the endpoint shows it.
             _ = NotifyAsync(other, EndpointNotice.Disabled(NewEventId(), off, now), CancellationToken.None);
         }
+    }
+
+    public Task<TimeSpan> WatchAsync(IDeliveryWatcher watcher) => Task.FromResult(_watchers.Add(watcher));
+
+    public Task UnwatchAsync(IDeliveryWatcher watcher)
+    {
+        _watchers.Remove(watcher);
+        return Task.CompletedTask;
+    }
+
+    public Task AnnounceAsync(DeliveryNews news)
+    {
+        _watchers.Tell(news);
+        return Task.CompletedTask;
     }
 
     private Task<WebhookAnswer> NotifyAsync(WebhookEndpoint endpoint, EndpointNotice notice, CancellationToken cancellationToken) =>

@@ -43,6 +43,7 @@ public static class MediaTaskGrainsHosting
         services.AddSingleton<TaskEffects>();
         services.AddSingleton<WebhookDirectory>();
         services.AddSingleton<EndpointReports>();
+        services.AddSingleton<DeliveryAnnouncements>();
         services.AddSingleton<DeliveryReminders>();
         services.AddSingleton<DeliveryDesk>();
         services.AddSingleton<DeliveryKit>();

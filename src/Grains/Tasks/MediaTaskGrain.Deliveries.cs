@@ -39,15 +39,19 @@ internal sealed partial class MediaTaskGrain
     private async ValueTask<ImmutableArray<WebhookDelivery>> OutboxAsync(MediaTaskState before, MediaTaskState after)
     {
         var webhooks = await directory.OfAsync(after.Id.Tenant);
-        return Outbox.Of(before, after, webhooks.Endpoints, deliveryKit.Desk.Claim);
+        var outbox = Outbox.Of(before, after, webhooks.Endpoints, deliveryKit.Desk.Claim);
+        return outbox.IsEmpty ? outbox : Deliveries.PutOff(after, outbox);
     }
 
     private void Deliver(ImmutableArray<WebhookDelivery> fresh)
     {
         if (!fresh.IsEmpty)
         {
-            DelayDeactivation(DeliveryStay);
             Deliveries.Add(fresh);
+            if (!Deliveries.IsIdle)
+            {
+                DelayDeactivation(DeliveryStay);
+            }
         }
     }
 

@@ -24,7 +24,8 @@ internal sealed partial class TaskShardGrain
             }
 
             var pending = (await deliveries.ReadPendingAsync(fresh)).ToLookup(delivery => delivery.Task);
-            var taken = await Task.WhenAll((await store.ReadManyAsync(fresh)).Select(row => TellAsync(row, [.. pending[row.Id]])));
+            var rows = (await store.ReadManyAsync(fresh)).Where(row => !TryPutOff(row, pending[row.Id], now)).ToList();
+            var taken = await Task.WhenAll(rows.Select(row => TellAsync(row, [.. pending[row.Id]])));
             if (Array.IndexOf(taken, false) >= 0)
             {
                 _fullUntil = now + FullPause;
@@ -35,7 +36,26 @@ internal sealed partial class TaskShardGrain
             {
                 return;
             }
+
+            if (rows.Count < fresh.Count)
+            {
+                // What was put off is still read as due until that is written.
+                await store.FlushAsync();
+            }
         }
+    }
+
+    /// <summary>Puts off in their rows what is due of a task, where its receivers take nothing at the moment: waking the task would come to the same. False when one of them may take something.</summary>
+    private bool TryPutOff(MediaTaskState row, IEnumerable<WebhookDelivery> pending, DateTimeOffset now)
+    {
+        var due = pending.Where(delivery => delivery.DueAt <= now).Select(delivery => delivery with { DueAt = desk.ClosedUntil(row, delivery.Endpoint) }).ToList();
+        if (due.Exists(delivery => delivery.DueAt is null))
+        {
+            return false;
+        }
+
+        due.ForEach(deliveries.UpdateLazily);
+        return true;
     }
 
     private async Task<bool> TellAsync(MediaTaskState row, IReadOnlyList<WebhookDelivery> pending)

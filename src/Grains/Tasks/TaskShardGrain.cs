@@ -9,7 +9,7 @@ namespace Orleans.MediaTasks.Tasks;
 /// silo that starts or sees another one die, and a timer at the next due moment. Bounded by: pages of rows. Never: changes a task; it only
 /// tells the task's grain, also of deliveries.</remarks>
 [SpreadPlacement]
-internal sealed partial class TaskShardGrain(ITaskStore store, IDeliveryStore deliveries, SiloLease lease, IGrainFactory grains, TimeProvider time, ILogger<TaskShardGrain> logger)
+internal sealed partial class TaskShardGrain(ITaskStore store, IDeliveryStore deliveries, DeliveryDesk desk, SiloLease lease, IGrainFactory grains, TimeProvider time, ILogger<TaskShardGrain> logger)
     : Grain, ITaskShardGrain, IRemindable
 {
     private const string ReminderName = "watch";

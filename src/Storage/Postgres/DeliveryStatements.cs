@@ -28,7 +28,7 @@ internal static class DeliveryStatements
     /// <summary>The sum keeps the planner off the index of what is pending, which it would walk over when it takes the table for empty.</summary>
     internal static readonly string UpdateSql =
         $"UPDATE webhook_deliveries d SET {string.Join(", ", Changing.Select(column => $"{column.Name} = u.{column.Name}"))} FROM {Update.Unnest("u")} " +
-        $"WHERE {string.Join(" AND ", Key.Select(column => $"d.{column.Name} = u.{column.Name}"))} AND d.status + 0 = 0";
+        $"WHERE {string.Join(" AND ", Key.Select(column => $"d.{column.Name} = u.{column.Name}"))} AND d.status + 0 = 0 AND d.attempts <= u.attempts";
 
     /// <summary>Inserts what is told of the updates that the batch made.</summary>
     public static NpgsqlBatchCommand Insert(IReadOnlyList<EncodedDelivery> deliveries, BatchNumber batch)
@@ -39,7 +39,7 @@ internal static class DeliveryStatements
         return command;
     }
 
-    /// <summary>Changes deliveries that are pending.</summary>
+    /// <summary>Changes deliveries that are pending and were not sent more often meanwhile.</summary>
     public static NpgsqlBatchCommand UpdateRows(IReadOnlyList<EncodedDelivery> deliveries)
     {
         var command = new NpgsqlBatchCommand(UpdateSql);

@@ -12,7 +12,7 @@ internal sealed class DeliveryRowWriter(SqliteConnection connection) : IDisposab
         $"INSERT INTO webhook_deliveries({Key}, shard, status, attempts, due_at, created_at, updated_at, event, last_attempt) VALUES(?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING");
 
     private readonly Statement _update = new(connection,
-        "UPDATE webhook_deliveries SET status=?, attempts=?, due_at=?, updated_at=?, last_attempt=? WHERE tenant=? AND id=? AND endpoint=? AND sequence=? AND status = 0");
+        "UPDATE webhook_deliveries SET status=?, attempts=?, due_at=?, updated_at=?, last_attempt=? WHERE tenant=? AND id=? AND endpoint=? AND sequence=? AND status = 0 AND attempts <= ?");
 
     private readonly Statement _replayDead = new(connection, ReplaySql(DeliveryScans.DeadKeys));
     private readonly Statement _replayDelivered = new(connection, ReplaySql(DeliveryScans.DeliveredKeys));
@@ -28,12 +28,12 @@ internal sealed class DeliveryRowWriter(SqliteConnection connection) : IDisposab
         }
     }
 
-    /// <summary>Replaces a row that is pending; leaves any other as it is.</summary>
+    /// <summary>Replaces a row that is pending and was not sent more often meanwhile; leaves any other as it is.</summary>
     public void Update(EncodedDelivery delivery)
     {
         var row = delivery.Row;
         _update.Add((long)row.Status).Add(row.Attempts).Add(row.DueAt).Add(row.UpdatedAt).Add(delivery.LastAttempt)
-            .Add(row.Task.Tenant).Add(row.Task.Value).Add(delivery.Endpoint).Add(row.Sequence).Execute();
+            .Add(row.Task.Tenant).Add(row.Task.Value).Add(delivery.Endpoint).Add(row.Sequence).Add(row.Attempts).Execute();
     }
 
     /// <summary>Makes rows that match pending again.</summary>

@@ -98,7 +98,7 @@ internal sealed class WriteQueue(TaskStoreOptions options)
             ThrowIfClosed();
             if (_lazyDeliveries.TryGet(operation.Id, out var waiting))
             {
-                waiting.Next = operation.Next;
+                waiting.Next = operation.Next.Row.Attempts < waiting.Next.Row.Attempts ? waiting.Next : operation.Next;
                 return;
             }
 

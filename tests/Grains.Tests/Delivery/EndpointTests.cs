@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.MediaTasks.Tasks;
 
@@ -72,6 +74,37 @@ public sealed class EndpointTests
             return (await PendingAsync(grid, ids)).Count == 0;
         });
         Assert.Equal(ids.Count, grid.Receiver.All.Select(request => request.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Event_WhoseReceiverIsLeftAlone_IsWrittenOnceAndComesDueWhenThatIsOver()
+    {
+        await using var grid = await Grid.StartAsync(Grid.NewClock());
+        var written = new ConcurrentQueue<WebhookDelivery>();
+        grid.AroundStore = store => InterceptedStore.Around(store, (method, arguments) =>
+        {
+            if (method == nameof(ITaskStore.UpdateAsync) && arguments.OfType<ImmutableArray<WebhookDelivery>>().FirstOrDefault() is { IsDefaultOrEmpty: false } told)
+            {
+                Array.ForEach([.. told], written.Enqueue);
+            }
+        });
+        await grid.RestartAsync();
+        grid.Receiver.OnRequest = (_, _) => Task.FromResult(grid.Receiver.Answer(503));
+        var target = new WebhookTarget { Url = "https://down.test/hook?x", Events = ["task.completed"] };
+        var id = await grid.SubmitOneAsync(spec => spec with { Webhook = target });
+        for (var number = 1; number < EndpointBreaker.Threshold; number++)
+        {
+            await grid.SubmitOneAsync(spec => spec with { Webhook = target });
+        }
+
+        var (row, desk) = ((await grid.Store.ReadAsync(id, TestEnd))!, grid.Services.GetRequiredService<DeliveryDesk>());
+        await WaitFor.TrueAsync(() => desk.ClosedUntil(row, WebhookDelivery.TaskEndpoint) is not null);
+        written.Clear();
+        await grid.Watch.UntilEndAsync(await grid.SubmitOneAsync(spec => spec with { Webhook = target with { Url = "https://down.test/other" } }));
+
+        var late = Assert.Single(written);
+        Assert.Equal(grid.Clock.GetUtcNow() + EndpointBreaker.ShortestPause, late.DueAt);
+        Assert.Equal(EndpointBreaker.Threshold, grid.Receiver.All.Count);
     }
 
     [Fact]

@@ -67,6 +67,26 @@ public abstract partial class TaskStoreConformance
     }
 
     [Fact]
+    public async Task UpdateLazily_OfADeliveryThatWasSentMoreOftenMeanwhile_ChangesNothing()
+    {
+        var row = await InsertAsync(ATask.New());
+        var told = ADelivery.Of(row.Id);
+        Assert.Equal(UpdateOutcome.Written, await Store.UpdateAsync(row, row.In(MediaTaskStatus.Completed), [told]));
+        var (sent, putOff) = (told with { Attempts = 2, DueAt = ATask.Now.AddMinutes(5) }, told with { DueAt = ATask.Now.AddMinutes(1) });
+
+        Deliveries.UpdateLazily(sent);
+        Deliveries.UpdateLazily(putOff); // Meets the other in the queue.
+        await Store.FlushAsync(Deadlines.Token);
+        Deliveries.UpdateLazily(putOff); // Meets its row.
+        await Store.FlushAsync(Deadlines.Token);
+
+        Assert.Equal([sent], await OfTaskAsync(row.Id));
+        Deliveries.UpdateLazily(sent with { DueAt = ATask.Now.AddMinutes(1) });
+        await Store.FlushAsync(Deadlines.Token);
+        Assert.Equal([sent with { DueAt = ATask.Now.AddMinutes(1) }], await OfTaskAsync(row.Id));
+    }
+
+    [Fact]
     public async Task Update_WhenADeliveryIsThereAlready_LeavesItAsItIs()
     {
         var row = await InsertAsync(ATask.New());

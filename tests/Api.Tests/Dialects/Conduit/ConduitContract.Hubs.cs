@@ -87,6 +87,60 @@ public abstract partial class ConduitContract
     }
 
     [Fact]
+    public async Task Row1_6_8_Row1_6_10_ContentHub_TellsOfPicturesAndVideosUnderOneName()
+    {
+        await using var one = await ListenAsync("/hubs/content-generation");
+        await using var all = await ListenAsync("/hubs/content-generation");
+        await all.CallAsync("SubscribeToAllTasks");
+        var (heard, other) = (await SubmitAsync(Hanging), await SubmitAsync(Body("sim/image", Stepping), "/v1/images/generations"));
+        await one.CallAsync("SubscribeToTask", heard, "video");
+
+        foreach (var id in (string[])[other, heard])
+        {
+            await Api.PostAsync($"/v1/tasks/{id}/cancel");
+            await EndOfAsync(id);
+        }
+
+        var (cancelled, before) = await one.UntilAsync("ContentGenerationCancelled");
+        Assert.Subset(new HashSet<string> { "ContentGenerationStarted", "ContentGenerationProgress" }, before.ToHashSet());
+        Assert.Equal((heard, "video"), (cancelled.Text("taskId"), cancelled.Text("contentType")));
+        Assert.Equal((heard, false), (cancelled.GetProperty("details").Text("taskId"), string.IsNullOrEmpty(cancelled.GetProperty("details").Text("reason"))));
+        (cancelled, _) = await all.UntilAsync("ContentGenerationCancelled");
+        Assert.Equal((other, "image"), (cancelled.Text("taskId"), cancelled.Text("contentType")));
+        Assert.Equal(heard, (await all.UntilAsync("ContentGenerationCancelled")).Argument.Text("taskId"));
+    }
+
+    [Fact]
+    public async Task Row1_6_15_PublicHub_TellsOfAVideoToWhoBringsAPagesKey()
+    {
+        await using var page = await HubListener.ConnectAsync(Api.Address, "/hubs/public/video-generation", key: null);
+        var key = (await Api.PostAsync("/v1/auth/ephemeral-key")).Json.Text("ephemeralKey");
+        var foreignKey = (await (await NewTenantAsync()).PostAsync("/v1/auth/ephemeral-key")).Json.Text("ephemeralKey");
+        var (id, other) = (await SubmitAsync(Hanging), await SubmitAsync(Refused));
+
+        await page.CallAsync("SubscribeToTask", id, key);
+        await EndOfAsync(other);
+        await Api.PostAsync($"/v1/tasks/{id}/cancel");
+
+        var subscribed = await page.NextObjectAsync("taskSubscribed");
+        Assert.Equal((id, "Successfully subscribed to task updates"), (subscribed.Text("taskId"), subscribed.Text("message")));
+        var steps = await UntilEndAsync(page, id);
+        Assert.Equal("VideoGenerationCancelled", steps[^1].Method);
+        foreach (var (text, task, brought) in ((string, string?, string?)[])
+        [
+            ("Task ID is required", "", key), ("Ephemeral key is required", id, null), ("Invalid task ID", "nonsense", key), ("Task not found", $"{Guid.NewGuid()}", key),
+            ("Invalid or expired ephemeral key", id, "condt_eph_nonsense"), ("Invalid or expired ephemeral key", id, Api.Key), ("Invalid or expired ephemeral key", id, foreignKey),
+        ])
+        {
+            Assert.EndsWith(text, (await Assert.ThrowsAsync<HubException>(() => page.CallAsync("SubscribeToTask", task, brought))).Message, StringComparison.Ordinal);
+        }
+
+        Assert.False(page.HasMore);
+        await using var foreign = await HubListener.ConnectAsync(Api.Address, "/hubs/public/video-generation", key: null);
+        Assert.EndsWith("Task not found", (await Assert.ThrowsAsync<HubException>(() => foreign.CallAsync("SubscribeToTask", id, foreignKey))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Row1_6_13_Hub_WantsAKeyInTheHeaderOrInTheAddress()
     {
         await using var nobody = new HubConnectionBuilder().WithUrl(new Uri(Api.Address, MediaHub)).Build();

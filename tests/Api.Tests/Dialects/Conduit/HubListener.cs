@@ -11,6 +11,9 @@ internal sealed class HubListener : IAsyncDisposable
 {
     private static readonly string[] Steps = ["Started", "Progress", "Completed", "Failed", "Cancelled"];
 
+    private static readonly string[] DeliveryMethods =
+        ["DeliveryAttempted", "DeliverySucceeded", "DeliveryFailed", "RetryScheduled", "CircuitBreakerStateChanged", "DeliveryStatisticsUpdated"];
+
     private readonly Channel<HubCall> _calls = Channel.CreateUnbounded<HubCall>();
 
     private HubListener(HubConnection connection)
@@ -21,8 +24,15 @@ internal sealed class HubListener : IAsyncDisposable
             On($"ImageGeneration{step}", 1);
             On($"VideoGeneration{step}", 1);
             On($"AudioGeneration{step}", 1);
+            On($"ContentGeneration{step}", 1);
         }
 
+        foreach (var method in DeliveryMethods)
+        {
+            On(method, 1);
+        }
+
+        On("taskSubscribed", 1);
         On("TaskStarted", 3);
         On("TaskProgress", 3);
         On("TaskCompleted", 2);
@@ -46,11 +56,16 @@ internal sealed class HubListener : IAsyncDisposable
         await connection.StartAsync(TestContext.Current.CancellationToken);
 
         // A call is answered only when the connection stands on the other side, too.
-        await listener.CallAsync("UnsubscribeFromTask", Guid.NewGuid().ToString());
+        await (hub switch
+        {
+            "/hubs/content-generation" => listener.CallAsync("UnsubscribeFromAllTasks"),
+            "/hubs/webhooks" => listener.CallAsync("UnsubscribeFromWebhooks", [Array.Empty<string>()]),
+            _ => listener.CallAsync("UnsubscribeFromTask", Guid.NewGuid().ToString()),
+        });
         return listener;
     }
 
-    public Task CallAsync(string method, object? argument) => Connection.InvokeAsync(method, argument, TestContext.Current.CancellationToken);
+    public Task CallAsync(string method, params object?[] arguments) => Connection.InvokeCoreAsync(method, arguments, TestContext.Current.CancellationToken);
 
     /// <summary>The next call, whatever it is.</summary>
     public async Task<(string Method, IReadOnlyList<JsonElement> Arguments)> NextAsync()

@@ -56,6 +56,29 @@ public sealed partial class HubTests
     }
 
     [Fact]
+    public async Task Row1_6_8_Content_IsToldToWhoSubscribedWithTheKindsOwnObject()
+    {
+        await using var listener = await HubListener.ConnectAsync(_host.Address, ContentHub);
+        var (task, other) = (ConduitScript.Video(), ConduitScript.Video());
+        var id = _host.Add(task);
+        await listener.CallAsync("SubscribeToTask", id, "video");
+
+        Publish(other.Processing(), task.Processing(50, "encoding", sequence: 3));
+        var started = await listener.NextObjectAsync("ContentGenerationStarted");
+        var progress = await listener.NextObjectAsync("ContentGenerationProgress");
+
+        Assert.Equal((id, "video", "a heron"), (started.Text("taskId"), started.Text("contentType"), started.GetProperty("details").Text("prompt")));
+        Assert.Equal((50, "encoding"), (progress.GetProperty("progressPercentage").GetInt32(), progress.GetProperty("details").Text("stage")));
+        await listener.CallAsync("UnsubscribeFromTask", id, "video");
+        Publish(ConduitScript.CompletedVideo(task.Id));
+        await listener.CallAsync("SubscribeToAllTasks");
+        Publish(ConduitScript.CompletedVideo(other.Id));
+        Assert.Equal(other.Id.ToPublicString(), (await listener.NextObjectAsync("ContentGenerationCompleted")).Text("taskId"));
+        var refusal = await Assert.ThrowsAsync<Microsoft.AspNetCore.SignalR.HubException>(() => listener.CallAsync("SubscribeToTask", id, "music"));
+        Assert.EndsWith("Invalid content type. Must be 'image' or 'video'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Row1_6_7_Row1_6_10_TaskTypes_AreToldUntilUnsubscribed()
     {
         await using var listener = await HubListener.ConnectAsync(_host.Address, TaskHub);

@@ -12,6 +12,7 @@ public sealed partial class HubTests(SharedHost shared) : IClassFixture<SharedHo
     private const string ImageHub = "/hubs/image-generation";
     private const string VideoHub = "/hubs/video-generation";
     private const string TaskHub = "/hubs/tasks";
+    private const string ContentHub = "/hubs/content-generation";
 
     private readonly ApiHost _host = shared.WithNewScript();
 

@@ -18,15 +18,13 @@ internal sealed class ConduitConnections(
     private static readonly MediaTaskStatus[] Live = [MediaTaskStatus.Processing, MediaTaskStatus.Retrying];
     private static readonly MediaTaskStatus[] Ended = [MediaTaskStatus.Completed, MediaTaskStatus.Failed, MediaTaskStatus.Cancelled];
 
-    /// <summary>Subscriptions that one connection may have.</summary>
-    public int MaximumSubscriptions => feedOptions.Value.MaximumSubscriptions;
-
     /// <summary>A connection that hears of all its tenant's tasks.</summary>
     /// <param name="context">Who calls.</param>
+    /// <param name="tenant">Whose tasks it hears of.</param>
     /// <param name="client">The way back.</param>
     /// <param name="listen">Makes what it is told.</param>
     /// <param name="tellsRecent">Whether it is told of live and lately ended tasks at once.</param>
-    public ConduitConnection Open(HubCallerContext context, ISingleClientProxy client, Func<UrlContext, HubEvents> listen, bool tellsRecent)
+    public ConduitConnection Open(HubCallerContext context, string tenant, ISingleClientProxy client, Func<UrlContext, HubEvents> listen, bool tellsRecent)
     {
         var request = context.GetHttpContext()!.Request;
         if (!origins.Allows(request))
@@ -34,10 +32,18 @@ internal sealed class ConduitConnections(
             throw new HubException("Pages of this origin may not connect.");
         }
 
-        var tenant = context.User!.GetTenant();
         var reader = feed.TryOpen(tenant) ?? throw new HubException("This node has as many live connections as it takes.");
         return new ConduitConnection(
             reader, listen(UrlContext.Of(request, api.Value)), client, underWay, feedOptions.Value, time, cancellation => FindRecentAsync(tenant, tellsRecent), context.Abort);
+    }
+
+    /// <summary>Refuses what would make one connection's list grow without end.</summary>
+    public void RequireRoom(int taken)
+    {
+        if (taken >= feedOptions.Value.MaximumSubscriptions)
+        {
+            throw new HubException("Rate limit exceeded. Please try again later.");
+        }
     }
 
     /// <summary>A task of the caller's.</summary>

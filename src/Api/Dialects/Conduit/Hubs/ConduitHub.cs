@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 using Orleans.MediaTasks.Api.Tenants;
+using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Api.Dialects.Conduit;
 
@@ -22,7 +23,7 @@ internal abstract class ConduitHub<THub>(ConduitConnections connections, IHubCon
     /// <inheritdoc/>
     public override Task OnConnectedAsync()
     {
-        Context.Items[ConnectionKey] = connections.Open(Context, pushes.Clients.Client(Context.ConnectionId), Listen, TellsRecent);
+        Context.Items[ConnectionKey] = connections.Open(Context, Context.User!.GetTenant(), pushes.Clients.Client(Context.ConnectionId), Listen, TellsRecent);
         return Task.CompletedTask;
     }
 
@@ -38,12 +39,15 @@ internal abstract class ConduitHub<THub>(ConduitConnections connections, IHubCon
     /// <summary>What a connection to this hub is told.</summary>
     protected abstract HubEvents Listen(UrlContext urls);
 
-    /// <summary>Refuses what would make one connection's list grow without end.</summary>
-    protected void RequireRoom(int taken)
+    /// <summary>Subscribes to a task of the caller's. Its steps so far went by unwanted; watched by its id, it is told from the start.</summary>
+    protected async Task WatchAsync(string? taskId, int taken, Func<MediaTaskId, bool> subscribe)
     {
-        if (taken >= connections.MaximumSubscriptions)
+        var id = ConduitConnections.IdOf(Context, taskId);
+        connections.RequireRoom(taken);
+        _ = await connections.FindAsync(id);
+        if (subscribe(id))
         {
-            throw new HubException("Rate limit exceeded. Please try again later.");
+            await Connection.Reader.WatchAsync(id, since: null, Context.ConnectionAborted);
         }
     }
 }

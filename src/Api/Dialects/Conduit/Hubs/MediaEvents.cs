@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Orleans.MediaTasks.Api.Progress;
 using Orleans.MediaTasks.Api.Tasks;
@@ -6,19 +5,11 @@ using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Api.Dialects.Conduit;
 
-/// <summary>Events of pictures, videos and sound, each with one object: <c>ImageGenerationStarted</c>, <c>VideoGenerationProgress</c> and so on.</summary>
-/// <remarks>Every task of the tenant's is told without being asked for; single ones can be silenced.</remarks>
-internal sealed class MediaEvents(UrlContext urls, IReadOnlyCollection<string> kinds) : HubEvents
+/// <summary>Events of pictures, videos and sound, each with one object.</summary>
+internal abstract class MediaEvents(UrlContext urls) : HubEvents
 {
-    private readonly ConcurrentDictionary<MediaTaskId, bool> _silenced = new();
-
-    public int Silenced => _silenced.Count;
-
-    public void Silence(MediaTaskId id) => _silenced[id] = true;
-
-    public void Unsilence(MediaTaskId id) => _silenced.TryRemove(id, out _);
-
-    public override bool Wants(MediaTaskSnapshot task) => kinds.Contains(task.Kind) && !_silenced.ContainsKey(task.Id);
+    /// <summary>The call that carries the object of one step: <c>Started</c>, <c>Progress</c>, <c>Completed</c>, <c>Failed</c> or <c>Cancelled</c>.</summary>
+    protected abstract HubEvent Call(MediaTaskSnapshot task, string step, RawJson body);
 
     protected override HubEvent Started(MediaTaskSnapshot task) => Event(task, "Started", writer =>
     {
@@ -89,21 +80,12 @@ internal sealed class MediaEvents(UrlContext urls, IReadOnlyCollection<string> k
         writer.WriteTime("completedAt"u8, task.CompletedAt);
     }
 
-    private static HubEvent Event(MediaTaskSnapshot task, string step, Action<Utf8JsonWriter> write)
+    private HubEvent Event(MediaTaskSnapshot task, string step, Action<Utf8JsonWriter> write) => Call(task, step, new RawJson(ProgressJson.Render(writer =>
     {
-        var subject = task.Kind switch
-        {
-            MediaTaskKinds.Image => "ImageGeneration",
-            MediaTaskKinds.Audio => "AudioGeneration",
-            _ => "VideoGeneration",
-        };
-        return new HubEvent(subject + step, new RawJson(ProgressJson.Render(writer =>
-        {
-            writer.WriteString("taskId"u8, task.Id.ToPublicString());
-            write(writer);
-            writer.WriteNumber("sequence"u8, task.Sequence);
-            writer.WriteNumber("attempt"u8, task.Attempt);
-            writer.WriteTime("timestamp"u8, task.UpdatedAt);
-        })));
-    }
+        writer.WriteString("taskId"u8, task.Id.ToPublicString());
+        write(writer);
+        writer.WriteNumber("sequence"u8, task.Sequence);
+        writer.WriteNumber("attempt"u8, task.Attempt);
+        writer.WriteTime("timestamp"u8, task.UpdatedAt);
+    })));
 }

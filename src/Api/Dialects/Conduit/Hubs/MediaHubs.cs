@@ -19,7 +19,7 @@ internal sealed class VideoGenerationHub(ConduitConnections connections, IHubCon
 internal abstract class MediaHub<THub>(ConduitConnections connections, IHubContext<THub> pushes, IReadOnlyCollection<string> kinds) : ConduitHub<THub>(connections, pushes)
     where THub : Hub
 {
-    private MediaEvents Events => (MediaEvents)Connection.Events;
+    private UnaskedEvents Events => (UnaskedEvents)Connection.Events;
 
     /// <summary>Tells of a task as it stands, unless that was told already; its further steps are told anyway.</summary>
     public async Task SubscribeToTask(string? taskId)
@@ -32,9 +32,9 @@ internal abstract class MediaHub<THub>(ConduitConnections connections, IHubConte
     /// <summary>Tells no more of a task.</summary>
     public void UnsubscribeFromTask(string? taskId)
     {
-        RequireRoom(Events.Silenced);
+        Connections.RequireRoom(Events.Silenced);
         Events.Silence(ConduitConnections.IdOf(Context, taskId));
     }
 
-    protected override HubEvents Listen(UrlContext urls) => new MediaEvents(urls, kinds);
+    protected override HubEvents Listen(UrlContext urls) => new UnaskedEvents(urls, kinds);
 }

@@ -12,18 +12,7 @@ internal sealed class TaskHub(ConduitConnections connections, IHubContext<TaskHu
     private TaskEvents Events => (TaskEvents)Connection.Events;
 
     /// <summary>Tells of a task: as it stands, and every further step.</summary>
-    public async Task SubscribeToTask(string? taskId)
-    {
-        var id = ConduitConnections.IdOf(Context, taskId);
-        RequireRoom(Events.Subscriptions);
-        _ = await Connections.FindAsync(id);
-
-        // Its steps so far went by unwanted; watched by its id, it is told from the start.
-        if (Events.Add(id))
-        {
-            await Connection.Reader.WatchAsync(id, since: null, Context.ConnectionAborted);
-        }
-    }
+    public Task SubscribeToTask(string? taskId) => WatchAsync(taskId, Events.Subscriptions, Events.Add);
 
     /// <summary>Tells no more of a task.</summary>
     public void UnsubscribeFromTask(string? taskId) => Events.Remove(ConduitConnections.IdOf(Context, taskId));
@@ -31,7 +20,7 @@ internal sealed class TaskHub(ConduitConnections connections, IHubContext<TaskHu
     /// <summary>Tells of every task of a type, for example <c>image_generation</c>, from now on.</summary>
     public void SubscribeToTaskType(string? taskType)
     {
-        RequireRoom(Events.Subscriptions);
+        Connections.RequireRoom(Events.Subscriptions);
         Events.AddType(Required(taskType));
     }
 
