@@ -78,6 +78,9 @@ public sealed class ProgressReadersTests
         await readers.AnnounceAsync("api", 1UL << partition);
         await WaitFor.TrueAsync(() => Tick(grid, () => silo.Contains(partition)));
         var read = await grid.SubmitOneAsync();
+
+        // Only the flush is left to the clock: it must not run past the reader's lease.
+        await grid.Watch.UntilEndAsync(read);
         await WaitFor.TrueAsync(() => Tick(grid, () => came.Any(update => update.IsTerminal)));
 
         Assert.All(came, update => Assert.Equal(read, update.Task.Id));
