@@ -9,6 +9,7 @@ using Orleans.MediaTasks.Api.OpenApi.Bodies;
 using Orleans.MediaTasks.Api.Tenants;
 using Orleans.MediaTasks.Limits;
 using Orleans.MediaTasks.Providers;
+using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Api.Providers;
 
@@ -39,7 +40,7 @@ internal static class CatalogEndpoints
         {
             foreach (var provider in catalog)
             {
-                foreach (var model in provider.Models)
+                foreach (var model in Requestable(provider))
                 {
                     CatalogJson.WriteModel(writer, model, provider);
                 }
@@ -54,13 +55,13 @@ internal static class CatalogEndpoints
         var catalog = await ReadAsync(grains);
         foreach (var provider in catalog)
         {
-            if (provider.Models.FirstOrDefault(model => model.Name == name) is { } found)
+            if (Requestable(provider).FirstOrDefault(model => model.Name == name) is { } found)
             {
                 return new JsonAnswer((writer, _) => CatalogJson.WriteModel(writer, found, provider));
             }
         }
 
-        return ApiError.Of(ErrorCatalogue.ModelNotFound, "name", "There is no model of this name.", Near(name, [.. catalog.SelectMany(provider => provider.Models).Select(model => model.Name)]));
+        return ApiError.Of(ErrorCatalogue.ModelNotFound, "name", "There is no model of this name.", Near(name, [.. catalog.SelectMany(Requestable).Select(model => model.Name)]));
     }
 
     private static async Task<IResult> ListProvidersAsync(IGrainFactory grains)
@@ -92,6 +93,8 @@ internal static class CatalogEndpoints
     }
 
     private static Task<IReadOnlyList<ProviderInfo>> ReadAsync(IGrainFactory grains) => grains.GetGrain<IProviderCatalogGrain>(0).GetAsync();
+
+    private static IEnumerable<ModelInfo> Requestable(ProviderInfo provider) => provider.Models.Where(model => MediaTaskKinds.Requestable.Contains(model.Kind));
 
     private static string[] Near(string name, IReadOnlyList<string> known) => NearNames.Find(name, known) is { } near ? [near] : [.. known];
 

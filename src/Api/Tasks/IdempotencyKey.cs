@@ -17,15 +17,18 @@ internal sealed record IdempotencyKey(string Scope, string RequestHash)
     public static IdempotencyKey? Of(string route, string? key, JsonElement body) => key is null ? null : new IdempotencyKey($"{route} {key}", CompactJson.Hash(body));
 
     /// <summary>The header's value; null when it is not sent. An error when it is not 1 to 256 visible ASCII characters.</summary>
-    public static (string? Key, ApiError? Error) Read(HttpRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="otherHeader">A header that counts in its place where it is not sent; null for none.</param>
+    public static (string? Key, ApiError? Error) Read(HttpRequest request, string? otherHeader = null)
     {
-        if (!request.Headers.TryGetValue(Header, out var values))
+        var header = otherHeader is null || request.Headers.ContainsKey(Header) ? Header : otherHeader;
+        if (!request.Headers.TryGetValue(header, out var values))
         {
             return (null, null);
         }
 
         return values is [{ Length: >= 1 and <= MaximumLength } key] && key.All(letter => letter is > ' ' and <= '~')
             ? (key, null)
-            : (null, ApiError.Of(ErrorCatalogue.InvalidRequest, Header, $"'{Header}' must be one value of 1 to {MaximumLength} visible ASCII characters."));
+            : (null, ApiError.Of(ErrorCatalogue.InvalidRequest, header, $"'{header}' must be one value of 1 to {MaximumLength} visible ASCII characters."));
     }
 }

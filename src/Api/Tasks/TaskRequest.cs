@@ -49,7 +49,7 @@ internal static class TaskRequest
         };
         if (problems.Count == before && spec.Kind is null && spec.Model is null)
         {
-            fields.Miss("model", "Name a 'model', or a 'kind' to get its default model.", MediaTaskKinds.All);
+            fields.Miss("model", "Name a 'model', or a 'kind' to get its default model.", MediaTaskKinds.Requestable);
         }
 
         return problems.Count == before ? spec : null;
@@ -84,9 +84,9 @@ internal static class TaskRequest
     private static string? ReadKind(FieldReader fields)
     {
         var kind = fields.Text("kind", TaskRequestLimits.NameLength);
-        if (kind is not null && !MediaTaskKinds.All.Contains(kind))
+        if (kind is not null && !MediaTaskKinds.Requestable.Contains(kind))
         {
-            fields.Refuse("kind", $"'{kind}' is no kind of work.", MediaTaskKinds.All);
+            fields.Refuse("kind", $"'{kind}' is no kind of work.", MediaTaskKinds.Requestable);
         }
 
         return kind;

@@ -41,6 +41,7 @@ internal static class KeyJson
         writer.WriteNumberOrNull("rate_limit_per_minute"u8, key.Limits.PerMinute);
         writer.WriteNumberOrNull("rate_limit_per_day"u8, key.Limits.PerDay);
         writer.WriteNumberOrNull("max_live_tasks"u8, key.Limits.LiveTasks);
+        writer.WriteNumber("spend"u8, key.Spend);
         writer.WriteEndObject();
     }
 }

@@ -58,14 +58,20 @@ public sealed record DeliverySchedule(ImmutableArray<TimeSpan> Waits)
     /// <summary>The wait after so many attempts, spread by the event's own share; null when there is none after it.</summary>
     /// <param name="delivery">The delivery; its task and sequence seed the jitter.</param>
     /// <param name="attempts">Attempts made, from 1.</param>
-    public TimeSpan? WaitAfter(WebhookDelivery delivery, int attempts)
+    public TimeSpan? WaitAfter(WebhookDelivery delivery, int attempts) => WaitAfter(delivery.Task, delivery.Sequence, attempts);
+
+    /// <summary>The same for a message that is no delivery of an event.</summary>
+    /// <param name="task">The task that sends it; seeds the jitter.</param>
+    /// <param name="sequence">Which of the task's messages it is; seeds the jitter.</param>
+    /// <param name="attempts">Attempts made, from 1.</param>
+    public TimeSpan? WaitAfter(Tasks.MediaTaskId task, long sequence, int attempts)
     {
         if (attempts > Waits.Length)
         {
             return null;
         }
 
-        var share = Tasks.RetryBackoff.Share(delivery.Task, unchecked(((int)delivery.Sequence * 397) ^ attempts));
+        var share = Tasks.RetryBackoff.Share(task, unchecked(((int)sequence * 397) ^ attempts));
         return TimeSpan.FromTicks((long)(Waits[attempts - 1].Ticks * (1 + (Jitter * ((2 * share) - 1)))));
     }
 

@@ -9,6 +9,9 @@ namespace Orleans.MediaTasks.Delivery;
 /// <summary>The headers of a delivery: what it is, its signatures, and what the receiver asked to be sent along.</summary>
 internal static class WebhookHeaders
 {
+    /// <summary>The header that carries a signature in the form that the way of sending has.</summary>
+    public const string Signature = "X-Webhook-Signature";
+
     /// <summary>Headers of the receiver's own that are sent; those after them are left out.</summary>
     private const int MaximumOwn = 20;
 
@@ -23,7 +26,7 @@ internal static class WebhookHeaders
     {
         "Host", "Connection", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Expect", "User-Agent",
         "webhook-id", "webhook-timestamp", "webhook-signature", "X-Conduit-Signature", "X-Conduit-Event-Id",
-        "X-Uc-Signature", "X-Webhook-Signature", "X-Webhook-Timestamp", "X-Webhook-Type",
+        "X-Uc-Signature", Signature, "X-Webhook-Timestamp", "X-Webhook-Type",
     };
 
     private static readonly SearchValues<char> NameCharacters =
@@ -50,7 +53,7 @@ internal static class WebhookHeaders
             headers.Add(new("webhook-signature", StandardOf(receiver, secret, id, seconds, body)));
             headers.Add(new("X-Conduit-Signature", $"sha256={hex}"));
             headers.Add(new("X-Uc-Signature", $"v1={hex}"));
-            headers.Add(new("X-Webhook-Signature", $"v1={hex}"));
+            headers.Add(new(Signature, $"v1={hex}"));
         }
 
         headers.Add(new("X-Conduit-Event-Id", id));

@@ -33,6 +33,24 @@ public static class WebhookMessages
     public static WebhookMessage Make(WebhookReceiver receiver, EndpointNotice notice, string tenant, DateTimeOffset now) =>
         Message(receiver, notice.Id, "custom", WebhookBodies.Render(receiver, notice, tenant), now);
 
+    /// <summary>The request of a body that a caller made, one of a batch.</summary>
+    /// <remarks>Receivers of batches look for their signature in <c>X-Webhook-Signature</c> in base64, where those of events find it in hexadecimal; the other headers are the same.</remarks>
+    /// <param name="receiver">Whom it goes to.</param>
+    /// <param name="id">The id of the message, the same for all its attempts.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="now">The moment of sending.</param>
+    public static WebhookMessage MakeOfBatch(WebhookReceiver receiver, string id, byte[] body, DateTimeOffset now)
+    {
+        var headers = WebhookHeaders.Of(receiver, id, "custom", body, now);
+        if (receiver.Secret is { } secret)
+        {
+            var signature = headers.First(header => header.Key == WebhookHeaders.Signature);
+            headers = headers.Replace(signature, new(WebhookHeaders.Signature, WebhookSignatures.Base64(secret, body)));
+        }
+
+        return new(receiver.Url, headers, body);
+    }
+
     private static WebhookMessage Message(WebhookReceiver receiver, string id, string type, byte[] body, DateTimeOffset now) =>
         new(receiver.Url, WebhookHeaders.Of(receiver, id, type, body, now), body);
 }

@@ -24,6 +24,9 @@ public static class WebhookSignatures
     /// <summary>The signature of Conduit and Mindia: over the body alone, keyed by the whole text of the secret, in lower-case hex.</summary>
     public static string Hex(string secret, ReadOnlySpan<byte> body) => Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
 
+    /// <summary>The same in base64.</summary>
+    public static string Base64(string secret, ReadOnlySpan<byte> body) => Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
+
     private static byte[] KeyOf(string secret)
     {
         if (secret.StartsWith(WebhookSecret.Prefix, StringComparison.Ordinal))

@@ -23,13 +23,13 @@ public sealed class ModelCatalog
         }
 
         Providers = described;
-        ModelNames = [.. _models.Keys.Order(StringComparer.Ordinal)];
+        ModelNames = [.. _models.Values.Where(IsRequestable).Select(model => model.Name).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The providers, as they were given.</summary>
     public IReadOnlyList<ProviderInfo> Providers { get; }
 
-    /// <summary>The names of all models, in ordinal order.</summary>
+    /// <summary>The names of all models that a request may name (<see cref="MediaTaskKinds.Requestable"/>), in ordinal order.</summary>
     public IReadOnlyList<string> ModelNames { get; }
 
     /// <summary>The model of this name; null when there is none.</summary>
@@ -81,7 +81,7 @@ public sealed class ModelCatalog
     {
         if (spec.Kind is { } kind && !MediaTaskKinds.All.Contains(kind))
         {
-            return (null, new("invalid_request", "kind", $"There is no kind {Quote(kind)}. Use one of the allowed kinds.", MediaTaskKinds.All));
+            return (null, new("invalid_request", "kind", $"There is no kind {Quote(kind)}. Use one of the allowed kinds.", MediaTaskKinds.Requestable));
         }
 
         return (spec.Kind, spec.Model) switch
@@ -95,7 +95,8 @@ public sealed class ModelCatalog
 
     private (ModelInfo? Model, InputProblem? Problem) Named(string name, string? kind, string field)
     {
-        if (Find(name) is not { } model)
+        // The others are found by those alone who name their kind, as only their own routes do.
+        if (Find(name) is not { } model || (kind is null && !IsRequestable(model)))
         {
             var near = NearNames.Of(name, ModelNames);
             var hint = near.Count > 0 ? $"Did you mean '{near[0]}'?" : "GET /v1/models lists the models there are.";
@@ -123,7 +124,9 @@ public sealed class ModelCatalog
 
     private string[] NamesOfKind(string kind) => [.. ModelNames.Where(name => _models[name].Kind == kind)];
 
-    private string[] KindsWithModels() => [.. MediaTaskKinds.All.Where(_defaults.ContainsKey)];
+    private string[] KindsWithModels() => [.. MediaTaskKinds.Requestable.Where(_defaults.ContainsKey)];
+
+    private static bool IsRequestable(ModelInfo model) => MediaTaskKinds.Requestable.Contains(model.Kind);
 
     // What a caller wrote is shown back to them, but never at full length.
     private static string Quote(string word) => word.Length <= 80 ? $"'{word}'" : $"'{word[..80]}…'";

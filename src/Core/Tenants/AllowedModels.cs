@@ -13,7 +13,8 @@ public static class AllowedModels
     /// <param name="found">What it comes to: a task that names only a kind is judged by the model that it gets.</param>
     public static InputProblem? Check(ImmutableArray<string> allowed, MediaTaskSpec spec, ModelResolution.Found found)
     {
-        if (allowed.IsDefaultOrEmpty)
+        // A list of models says nothing of batches, which run none; the scope of their routes does.
+        if (allowed.IsDefaultOrEmpty || found.Model.Kind == MediaTaskKinds.Batch)
         {
             return null;
         }

@@ -21,6 +21,12 @@ public static class MediaTaskKinds
     /// <summary>An executable with a JSON protocol.</summary>
     public const string Plugin = "plugin";
 
+    /// <summary>Many small changes that were handed in together: to keys, to what they have spent, or webhooks to send.</summary>
+    public const string Batch = "batch";
+
     /// <summary>All kinds, in the order in which documents list them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Image, Video, Audio, Transcode, Embedding, Plugin];
+    public static IReadOnlyList<string> All { get; } = [Image, Video, Audio, Transcode, Embedding, Plugin, Batch];
+
+    /// <summary>The kinds that a request may ask for, in the same order. Batches come in by routes of their own alone: what they do wants another scope than a submission.</summary>
+    public static IReadOnlyList<string> Requestable { get; } = [.. All.Where(kind => kind != Batch)];
 }

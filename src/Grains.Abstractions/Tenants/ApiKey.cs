@@ -38,6 +38,9 @@ public sealed record ApiKey
 
     /// <summary>Random bytes that sign the ephemeral keys made with this key; never shown.</summary>
     [Id(10)] public ImmutableArray<byte> Signing { get; init; } = [];
+
+    /// <summary>What it was charged in all, in whatever unit those count who charge it. Default: 0. Nothing is refused because of it.</summary>
+    [Id(11)] public decimal Spend { get; init; }
 }
 
 /// <summary>How much a key may submit, cluster-wide. Null means no such limit.</summary>

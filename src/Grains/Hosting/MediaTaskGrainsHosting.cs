@@ -6,6 +6,7 @@ using Orleans.MediaTasks.Delivery;
 using Orleans.MediaTasks.Limits;
 using Orleans.MediaTasks.Progress;
 using Orleans.MediaTasks.Providers;
+using Orleans.MediaTasks.Providers.Batch;
 using Orleans.MediaTasks.Tasks;
 using Orleans.MediaTasks.Tenants;
 
@@ -17,11 +18,11 @@ public static class MediaTaskGrainsHosting
     /// <summary>The storage in which Orleans remembers who reads which stream; the name is Orleans' own.</summary>
     private const string SubscriptionStore = "PubSubStore";
 
-    /// <summary>Adds the grains' own parts to a silo. The host brings ITaskStore, IMediaStore and the IMediaProviders.</summary>
+    /// <summary>Adds the grains' own parts to a silo. The host brings ITaskStore, IMediaStore, IWebhookSender and the IMediaProviders but that of batches.</summary>
     /// <param name="silo">The silo.</param>
     /// <param name="configureStreams">Changes how progress travels between nodes.</param>
     /// <param name="addSubscriptionStore">Adds grain storage of the given name for the streams' subscriptions; in memory when null, which is right for one silo.</param>
-    /// <param name="addTenantStore">Adds grain storage of the given name for tenants, their keys and their settings of plugins; in memory when null, which is right for tests alone.</param>
+    /// <param name="addTenantStore">Adds grain storage of the given name for tenants, their keys, their settings of plugins and the items of batches; in memory when null, which is right for tests alone.</param>
     public static ISiloBuilder AddMediaTaskGrains(
         this ISiloBuilder silo, Action<ISiloMemoryStreamConfigurator>? configureStreams = null, Action<string>? addSubscriptionStore = null, Action<string>? addTenantStore = null)
     {
@@ -30,6 +31,9 @@ public static class MediaTaskGrainsHosting
         services.AddSingleton<SiloIdentity>();
         services.AddSingleton<SiloLease>();
         services.AddSingleton<ShardAlarm>();
+        services.AddSingleton<BatchKeys>();
+        services.AddSingleton<BatchWebhooks>();
+        services.AddSingleton<IMediaProvider, BatchProvider>();
         services.AddSingleton<ProviderSet>();
         services.AddSingleton<IPluginSettingsSource, StoredPluginSettings>();
         services.AddSingleton<ProgressHub>();

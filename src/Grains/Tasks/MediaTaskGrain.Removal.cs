@@ -1,3 +1,5 @@
+using Orleans.MediaTasks.Providers.Batch;
+
 namespace Orleans.MediaTasks.Tasks;
 
 /// <summary>The end of the row. Its media go after it: a row must not name what is not there.</summary>
@@ -40,6 +42,11 @@ internal sealed partial class MediaTaskGrain
                 _unconfirmed.Clear();
                 DeactivateOnIdle();
                 await made.RemoveAsync(row);
+                if (row.Kind == MediaTaskKinds.Batch)
+                {
+                    await GrainFactory.GetGrain<IBatchGrain>(row.Id.ToString()).RemoveAsync();
+                }
+
                 return TaskRemoval.Removed;
             }
 

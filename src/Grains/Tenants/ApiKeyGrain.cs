@@ -1,11 +1,12 @@
+using System.Collections.Immutable;
 using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Tenants;
 
-/// <summary>One key. Decides nothing itself (see <see cref="ApiKeyRules"/>, <see cref="KeyQuota"/> and <see cref="LiveTaskCap"/>).</summary>
-/// <remarks>Survives a crash: the key, and what is used of its rates, which is written ahead. Lost: admissions under way, which then stand in
-/// the store's counts or never happened. Woken by: API nodes that look a secret up, and by its tenant. Bounded by: one row. Never: answers
-/// before the write, or keeps an activation for a secret that is none.</remarks>
+/// <summary>One key. Decides nothing itself (see <see cref="ApiKeyRules"/>, <see cref="KeyQuota"/>, <see cref="SpendLedger"/> and <see cref="LiveTaskCap"/>).</summary>
+/// <remarks>Survives a crash: the key, what it has spent and by whom, and what is used of its rates, which is written ahead. Lost: admissions under
+/// way, which then stand in the store's counts or never happened. Woken by: API nodes that look a secret up, its tenant, and batches. Bounded by:
+/// one row. Never: answers before the write, or keeps an activation for a secret that is none.</remarks>
 internal sealed class ApiKeyGrain(
     [PersistentState("mt.key", TenantStorage.Name)] IPersistentState<ApiKeyState> row,
     ITaskStore store,
@@ -83,12 +84,26 @@ internal sealed class ApiKeyGrain(
         return row.State.Key;
     }
 
+    public async Task<ApiKey?> ChargeAsync(Guid operation, ImmutableArray<KeyCharge> charges, CancellationToken cancellationToken)
+    {
+        if (row.State.Key is { } key)
+        {
+            var (spend, charged) = SpendLedger.Charge(key.Spend, row.State.Charged, operation, charges);
+            if (charged != row.State.Charged)
+            {
+                await WriteAsync(key with { Spend = spend }, row.State.Usage, charged);
+            }
+        }
+
+        return row.State.Key;
+    }
+
     public async Task<ApiKey?> DeleteAsync(CancellationToken cancellationToken)
     {
         var key = row.State.Key;
         if (key is not null)
         {
-            await WriteAsync(null, default);
+            await WriteAsync(null, default, []);
             DeactivateOnIdle();
         }
 
@@ -121,18 +136,20 @@ internal sealed class ApiKeyGrain(
         }
     }
 
-    private async Task WriteAsync(ApiKey? key, KeyUsage usage)
+    private Task WriteAsync(ApiKey? key, KeyUsage usage) => WriteAsync(key, usage, row.State.Charged);
+
+    private async Task WriteAsync(ApiKey? key, KeyUsage usage, ImmutableArray<ChargedOperation> charged)
     {
-        var (oldKey, oldUsage) = (row.State.Key, row.State.Usage);
+        var (oldKey, oldUsage, oldCharged) = (row.State.Key, row.State.Usage, row.State.Charged);
         try
         {
-            (row.State.Key, row.State.Usage) = (key, usage);
+            (row.State.Key, row.State.Usage, row.State.Charged) = (key, usage, charged);
             await row.WriteStateAsync();
         }
         catch
         {
             // Nobody knows what is in the row now; the next activation reads it.
-            (row.State.Key, row.State.Usage) = (oldKey, oldUsage);
+            (row.State.Key, row.State.Usage, row.State.Charged) = (oldKey, oldUsage, oldCharged);
             DeactivateOnIdle();
             throw;
         }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Orleans.MediaTasks.Tenants;
 
 /// <summary>The row of a key.</summary>
@@ -9,6 +11,9 @@ internal sealed class ApiKeyState
 
     /// <summary>What is used of its rates, some of it ahead.</summary>
     [Id(1)] public KeyUsage Usage { get; set; }
+
+    /// <summary>The last operations that charged it (see <see cref="SpendLedger"/>).</summary>
+    [Id(2)] public ImmutableArray<ChargedOperation> Charged { get; set; } = [];
 }
 
 /// <summary>The row of a tenant.</summary>

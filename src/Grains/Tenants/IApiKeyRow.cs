@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
+
 namespace Orleans.MediaTasks.Tenants;
 
-/// <summary>The side of a key that only its tenant uses.</summary>
+/// <summary>The side of a key that only its tenant and what carries out batches use.</summary>
 [Alias("mt.key.row")]
 internal interface IApiKeyRow : IGrainWithStringKey
 {
@@ -11,6 +13,10 @@ internal interface IApiKeyRow : IGrainWithStringKey
     /// <summary>Changes the key; null when there is none.</summary>
     [Alias("Change")]
     Task<ApiKey?> ChangeAsync(ApiKeyChange change, CancellationToken cancellationToken = default);
+
+    /// <summary>Adds the next charges of an operation to what the key has spent, each once (<see cref="SpendLedger"/>); null when there is no key.</summary>
+    [Alias("Charge")]
+    Task<ApiKey?> ChargeAsync(Guid operation, ImmutableArray<KeyCharge> charges, CancellationToken cancellationToken = default);
 
     /// <summary>Removes the key; null when there is none.</summary>
     [Alias("Delete")]

@@ -17,6 +17,7 @@ public sealed class LargeRequestTests : IAsyncLifetime
     [Theory]
     [InlineData("/v1/tasks", "application/json", "body_too_large")]
     [InlineData("/v1/tasks/batch", "application/json", "body_too_large")]
+    [InlineData("/v1/batch/webhook-sends", "application/json", "body_too_large")]
     [InlineData("/v1/media", "image/png", "media_too_large")]
     [InlineData("/v1/media", "multipart/form-data; boundary=x", "media_too_large")]
     [InlineData("/v1/tasks", "text/plain", "unsupported_media_type")]

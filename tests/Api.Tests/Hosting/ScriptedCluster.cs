@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Orleans.MediaTasks.Limits;
 using Orleans.MediaTasks.Providers;
+using Orleans.MediaTasks.Providers.Batch;
 using Orleans.MediaTasks.Tasks;
 using Orleans.MediaTasks.Tenants;
 
@@ -58,6 +59,9 @@ internal sealed class ScriptedCluster : IGrainFactory
     /// <summary>What is wrong with every change of them; null for nothing.</summary>
     public InputProblem? PluginProblem { get; set; }
 
+    /// <summary>Items of batches, by the keys of their tasks.</summary>
+    public ConcurrentDictionary<string, BatchOperation> Batches { get; } = new();
+
     /// <summary>Keys by the hashes of their secrets.</summary>
     public ConcurrentDictionary<string, ApiKeyFinding> Keys { get; } = new();
 
@@ -73,6 +77,7 @@ internal sealed class ScriptedCluster : IGrainFactory
         Submissions.Clear();
         Keys.Clear();
         Plugins.Clear();
+        Batches.Clear();
         PluginProblem = null;
         (KeyFailure, KeyLookups) = (null, 0);
         (Removal, OnRemoveEnded) = (TaskRemoval.Removed, null);
@@ -96,6 +101,7 @@ internal sealed class ScriptedCluster : IGrainFactory
         nameof(IProviderCatalogGrain) => new ScriptedCatalog(this),
         nameof(ILimiterGrain) => new ScriptedLimiter(this, key),
         nameof(IApiKeyGrain) => new ScriptedKey(this, key),
+        nameof(IBatchGrain) => new ScriptedBatch(Batches, key),
         nameof(IPluginSettingsGrain) => new ScriptedPluginSettings(this, key),
         _ => throw new NotSupportedException(type.Name),
     };
@@ -144,6 +150,7 @@ internal sealed class ScriptedCluster : IGrainFactory
         private SubmitResult Accept(MediaTaskSubmission submission)
         {
             var task = Samples.Task(submission.Id) with { Spec = submission.Spec };
+            task = submission.Spec.Kind == MediaTaskKinds.Batch ? task with { Kind = MediaTaskKinds.Batch, Model = submission.Spec.Model! } : task;
             cluster.Tasks[submission.Id.ToString()] = task;
             return new SubmitResult.Accepted(task, Replayed: false);
         }

@@ -32,6 +32,8 @@ public sealed class NodeBadInputTests(NodeHost node) : IClassFixture<NodeHost>
     [InlineData("""{"model":"sim/image","input":{"prompt":"x","simulate":{"fail":"boredom"}}}""", 400, "invalid_request", "input.simulate.fail", "model_overloaded")]
     [InlineData("""{"kind":"embedding","input":{}}""", 400, "missing_parameter", "input.input", null)]
     [InlineData("""{"kind":"plugin","input":{}}""", 400, "unsupported_model", "kind", "image")]
+    [InlineData("""{"kind":"batch","input":{}}""", 400, "invalid_request", "kind", "plugin")]
+    [InlineData("""{"model":"batch/spend","input":{}}""", 404, "model_not_found", "model", null)]
     public async Task Submit_WhenTheInputIsBad_NamesTheFieldAndStoresNothing(string json, int status, string code, string field, string? allowed)
     {
         var before = await node.CountTasksAsync();

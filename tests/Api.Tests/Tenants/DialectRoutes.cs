@@ -61,6 +61,11 @@ internal static class DialectRoutes
         ["POST /v1/audio/speech"] = RouteAccess.Submit,
         ["POST /v1/embeddings"] = RouteAccess.Submit,
         ["GET /v1/media"] = RouteAccess.Read,
+        ["POST /v1/batch/spend-updates"] = RouteAccess.Admin,
+        ["POST /v1/batch/virtual-key-updates"] = RouteAccess.Admin,
+        ["POST /v1/batch/webhook-sends"] = RouteAccess.Submit,
+        ["GET /v1/batch/operations/{id}"] = RouteAccess.ReadOwn,
+        ["POST /v1/batch/operations/{id}/cancel"] = RouteAccess.SubmitOwn,
         ["GET /api/tasks/{id}/status"] = RouteAccess.ReadOwn,
 
         // Jobs

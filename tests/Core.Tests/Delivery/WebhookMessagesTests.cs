@@ -117,6 +117,28 @@ public sealed class WebhookMessagesTests
         Assert.Throws<ArgumentException>(() => WebhookReceiver.Of(new WebhookTarget(), "tenant"));
     }
 
+    [Fact]
+    public void MakeOfBatch_SignsInBase64WhereEventsAreSignedInHexadecimal()
+    {
+        var body = "{\"id\":\"msg_1\",\"text\":\"Grüße\"}"u8.ToArray();
+
+        var message = WebhookMessages.MakeOfBatch(News.Receiver() with { Headers = """{"X-Mine":"kept","X-Webhook-Signature":"forged"}""" }, "msg_1", body, Now);
+
+        var hex = WebhookSignatures.Hex(News.Secret, body);
+        Assert.Equal(Convert.ToBase64String(Convert.FromHexString(hex)), Header(message, "X-Webhook-Signature"));
+        Assert.Equal(WebhookSignatures.Standard(News.Secret, "msg_1", Now.ToUnixTimeSeconds(), body), Header(message, "webhook-signature"));
+        Assert.Equal(($"sha256={hex}", "msg_1", "msg_1", "custom", "kept"), (Header(message, "X-Conduit-Signature"), Header(message, "webhook-id"), Header(message, "X-Conduit-Event-Id"), Header(message, "X-Webhook-Type"), Header(message, "X-Mine")));
+        Assert.Equal(body, message.Body.ToArray());
+    }
+
+    [Fact]
+    public void MakeOfBatch_WithoutASecret_IsUnsigned()
+    {
+        var message = WebhookMessages.MakeOfBatch(News.Receiver() with { Secret = null }, "msg_1", [1], Now);
+
+        Assert.DoesNotContain(message.Headers, header => header.Key.Contains("signature", StringComparison.OrdinalIgnoreCase));
+    }
+
     private static WebhookMessage Make(WebhookReceiver receiver) => WebhookMessages.Make(receiver, Row, News.EventOf(Row), "evt_1", Now);
 
     private static string Header(WebhookMessage message, string name) => message.Headers.Single(header => header.Key == name).Value;

@@ -57,7 +57,20 @@ public sealed class ModelCatalogTests
         var problem = Refused(new() { Kind = "hologram", Model = "local/image" });
 
         Assert.Equal(("invalid_request", "kind"), (problem.Code, problem.Field));
-        Assert.Equal(MediaTaskKinds.All, problem.Allowed);
+        Assert.Equal(MediaTaskKinds.Requestable, problem.Allowed);
+        Assert.Equal([.. problem.Allowed, MediaTaskKinds.Batch], MediaTaskKinds.All);
+    }
+
+    [Fact]
+    public void Resolve_OfABatch_FindsItByItsKindAlone()
+    {
+        var batch = AModel("local/batch", MediaTaskKinds.Batch);
+        var catalog = new ModelCatalog([AProvider(Picture, batch)]);
+
+        Assert.Equal(batch, Assert.IsType<ModelResolution.Found>(catalog.Resolve(new() { Kind = MediaTaskKinds.Batch, Model = "local/batch" })).Model);
+        var problem = Assert.IsType<ModelResolution.Refused>(catalog.Resolve(new() { Model = "local/batch" })).Problem;
+        Assert.Equal(("model_not_found", "model"), (problem.Code, problem.Field));
+        Assert.DoesNotContain("local/batch", problem.Allowed);
     }
 
     [Fact]

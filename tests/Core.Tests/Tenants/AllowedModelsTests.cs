@@ -31,6 +31,10 @@ public sealed class AllowedModelsTests
     public void Check_JudgesEveryFallback() =>
         Assert.Equal(("model_not_allowed", "fallback_models[1]"), Problem(["images/*"], new MediaTaskSpec { Model = "images/render", FallbackModels = ["images/other", "sim/image"] }));
 
+    [Fact]
+    public void Check_OfABatch_SaysNothing() =>
+        Assert.Null(AllowedModels.Check(["images/*"], new MediaTaskSpec { Kind = MediaTaskKinds.Batch, Model = "batch/keys" }, new(Model with { Name = "batch/keys", Kind = MediaTaskKinds.Batch }, [])));
+
     private static (string Code, string? Field)? Problem(string[] allowed, MediaTaskSpec spec) => AllowedModels.Check([.. allowed], spec, Found()) is { } problem ? (problem.Code, problem.Field) : null;
 
     private static ModelResolution.Found Found() => new(Model, []);

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Orleans.MediaTasks.Api;
 using Orleans.MediaTasks.Api.Dialects;
+using Orleans.MediaTasks.Api.Dialects.Conduit;
 using Orleans.MediaTasks.Api.Metrics;
 using Orleans.MediaTasks.Api.Progress;
 using Orleans.MediaTasks.Delivery;
@@ -22,7 +23,7 @@ public sealed partial class DeploymentFilesTests
     [
         ("MediaTasks", typeof(NodeOptions)), ("MediaTasks", typeof(StorageOptions)), ("MediaTasks__Store", typeof(TaskStoreOptions)),
         ("MediaTasks__Api", typeof(ApiOptions)), ("MediaTasks__Progress", typeof(ProgressOptions)), ("MediaTasks__Progress", typeof(ProgressFeedOptions)),
-        ("MediaTasks__Dialects", typeof(DialectOptions)), ("MediaTasks__Metrics", typeof(MetricsOptions)), ("MediaTasks__Providers__Plugins", typeof(PluginsOptions)),
+        ("MediaTasks__Dialects", typeof(DialectOptions)), ("MediaTasks__Dialects__Conduit", typeof(ConduitOptions)), ("MediaTasks__Metrics", typeof(MetricsOptions)), ("MediaTasks__Providers__Plugins", typeof(PluginsOptions)),
         ("MediaTasks__Webhooks", typeof(WebhookOptions)), ("MediaTasks__Webhooks", typeof(DeliveryOptions)),
     ];
 

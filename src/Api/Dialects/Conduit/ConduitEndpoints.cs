@@ -24,6 +24,7 @@ internal static class ConduitEndpoints
         v1.MapPost("/audio/speech", Submit(MediaTaskKinds.Audio, mayWait: true));
         v1.MapPost("/embeddings", Submit(MediaTaskKinds.Embedding, mayWait: true));
         v1.MapGet("/media", ConduitMedia.ListAsync);
+        v1.MapBatches();
         gateway.MapGet("/api/tasks/{id}/status", Get);
         routes.MapConduitHubs();
         routes.MapHubHealth();

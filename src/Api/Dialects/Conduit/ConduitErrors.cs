@@ -18,6 +18,7 @@ internal static class ConduitErrors
     private static readonly ApiErrorCode PollTimeout = new("timeout", StatusCodes.Status408RequestTimeout, "The task has not ended in time.", "Poll again; the task goes on.") { Type = "timeout" };
     private static readonly ApiErrorCode NotRetryable = ErrorCatalogue.NotRetryable with { Status = StatusCodes.Status400BadRequest };
     private static readonly ApiErrorCode AlreadyEnded = new("invalid_operation", StatusCodes.Status409Conflict, "The task has ended.", "Read the task; nothing is left to stop.");
+    private static readonly ApiErrorCode OperationOver = new("operation_not_cancellable", StatusCodes.Status409Conflict, "The operation has ended.", "Read the operation; nothing is left to stop.");
     private static readonly ApiErrorCode Cancelled = new("cancelled", StatusCodes.Status409Conflict, "The task was cancelled.", "Submit it again if you want it after all.");
     private static readonly ApiErrorCode QueueFull = ErrorCatalogue.Busy with { Code = "queue_full" };
     private static readonly ApiErrorCode Quota = new(FailureCodes.InsufficientQuota, StatusCodes.Status402PaymentRequired, "The provider's account has no credit.", "Use another model, or have the account filled up.");
@@ -35,6 +36,12 @@ internal static class ConduitErrors
     /// <param name="status">What the route answers with: its clients differ.</param>
     public static ApiError CannotCancel(MediaTaskSnapshot task, int status) =>
         ApiError.Of(AlreadyEnded with { Status = status }, $"The task is {task.Status.ToWord()}; it cannot be cancelled any more.");
+
+    /// <summary>There is no such batch, or it is another tenant's.</summary>
+    public static ApiError UnknownOperation() => ApiError.Of(ErrorCatalogue.NotFound, "There is no operation with this id.");
+
+    /// <summary>Nothing of a batch to cancel any more.</summary>
+    public static ApiError NotCancellable(MediaTaskSnapshot task) => ApiError.Of(OperationOver, $"The operation is {task.Status.ToWord()}; it cannot be cancelled any more.");
 
     /// <summary>A refused submission in this dialect's terms: its fields are not inside an <c>input</c>.</summary>
     public static ApiError OfSubmission(ApiError error) => error with

@@ -14,6 +14,7 @@ internal static class ConduitSetup
         services.AddSingleton<ConduitResults>();
         services.AddSingleton<ConduitSubmissions>();
         services.AddSingleton<ConduitTasks>();
+        services.AddSingleton<BatchOperations>();
         services.AddConduitHubs();
     }
 }

@@ -45,6 +45,7 @@ internal static class ConduitWords
     {
         MediaTaskKinds.Transcode => "video_transcode",
         MediaTaskKinds.Plugin => "plugin_execution",
+        MediaTaskKinds.Batch => "batch_operation",
         _ => $"{kind}_generation",
     };
 

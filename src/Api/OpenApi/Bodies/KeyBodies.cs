@@ -97,6 +97,9 @@ internal record KeyBody
     public required int? RateLimitPerDay { get; init; }
 
     public required int? MaxLiveTasks { get; init; }
+
+    [Description("What it was charged in all, by batches; 0 at first. Nothing is refused because of it.")]
+    public required decimal Spend { get; init; }
 }
 
 [Description("A new key. Keep its text: nobody can show it again.")]
