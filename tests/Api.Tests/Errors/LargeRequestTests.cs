@@ -10,7 +10,7 @@ public sealed class LargeRequestTests : IAsyncLifetime
     private const int Large = 40 * 1024 * 1024;
     private ApiHost _host = null!;
 
-    public async ValueTask InitializeAsync() => _host = await ApiHost.StartAsync(settings: [new("MediaTasks:Api:MaximumUploadBytes", "1000")]);
+    public async ValueTask InitializeAsync() => _host = await ApiHost.StartAsync(settings: [new("MediaTasks:Api:MaximumUploadBytes", "1000"), new("MediaTasks:Dialects:Conduit:MaximumBatchBytes", "2048")]);
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
@@ -40,6 +40,16 @@ public sealed class LargeRequestTests : IAsyncLifetime
 
         Assert.Empty(_host.Cluster.Submissions);
         Assert.Equal(0, _host.Media.Count);
+    }
+
+    [Theory]
+    [InlineData(2048, HttpStatusCode.Accepted)]
+    [InlineData(2049, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task Post_OfABatchAtItsLimit_IsTaken_AndOfAByteMoreIsNot(int bytes, HttpStatusCode status)
+    {
+        var body = """{"updates":[{"virtualKeyId":"key_1","amount":1}]}""".PadRight(bytes);
+
+        Assert.Equal(status, (await _host.PostAsync("/v1/batch/spend-updates", body)).Status);
     }
 
     private async Task<Answer> PostAsync(string path, string type, bool isChunked)
