@@ -9,7 +9,7 @@ RUN dotnet publish src/Silo/Silo.csproj -c Release -o /app -v quiet -p:RestoreLo
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ffmpeg bubblewrap \
+    && apt-get install -y --no-install-recommends ffmpeg bubblewrap pocketsphinx-en-us \
     && rm -rf /var/lib/apt/lists/* \
     && install -d -o "$APP_UID" -g "$APP_UID" /data
 WORKDIR /app

@@ -22,6 +22,9 @@ fi
 
 need ffmpeg ffmpeg
 need bubblewrap bwrap
+if [[ "$goal" != plugins && ! -e /usr/share/pocketsphinx/model/en-us/en-us.lm.bin ]]; then # what ffmpeg recognises speech with: files, no program
+  packages+=(pocketsphinx-en-us)
+fi
 if [[ "$goal" == cluster || "$goal" == test ]] && ! compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null; then
   need postgresql initdb
 fi

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import OpenAI from "openai";
-import { bearer, json, key, startServer } from "./rig.mjs";
+import OpenAI, { toFile } from "openai";
+import { bearer, json, key, makeSpeech, startServer } from "./rig.mjs";
 
 let server;
 before(async () => (server = await startServer()));
@@ -34,13 +34,41 @@ test("an embedding has numbers", async () => {
   assert.ok(usage.prompt_tokens >= 0);
 });
 
+test("spoken words are written down in every format", async () => {
+  const speech = makeSpeech("the weather is fine today");
+  const transcribe = async (options) => client().audio.transcriptions.create({ file: await toFile(speech, "speech.wav"), model: "whisper-1", ...options });
+
+  const { text } = await transcribe({ language: "en", prompt: "robots", temperature: 0 });
+  assert.match(text, /weather is fine/);
+  const verbose = await transcribe({ model: "gpt-4o-transcribe", response_format: "verbose_json", timestamp_granularities: ["segment"] });
+  assert.equal(verbose.text, text);
+  assert.ok(verbose.duration > 2 && verbose.segments.length >= 1);
+  assert.ok(verbose.segments.every(({ start, end }) => start >= 0 && end > start && end <= verbose.duration));
+  assert.equal(await transcribe({ response_format: "text" }), `${text}\n`);
+  assert.match(await transcribe({ response_format: "srt" }), /^1\n00:00:\d\d,\d{3} --> 00:00:\d\d,\d{3}\n/);
+  assert.match(await transcribe({ response_format: "vtt" }), /^WEBVTT\n\n00:00:\d\d\.\d{3} --> /);
+  const translation = await client().audio.translations.create({ file: await toFile(speech, "speech.wav"), model: "whisper-1" });
+  assert.equal(translation.text, text);
+});
+
+test("sound that cannot be written down becomes the client's own error", async () => {
+  const refused = (bytes, options, check) => assert.rejects(
+    (async () => client().audio.transcriptions.create({ file: await toFile(bytes, "speech.wav"), model: "whisper-1", ...options }))(),
+    (error) => error instanceof OpenAI.APIError && check(error),
+  );
+
+  await refused(Buffer.from("just some words"), {}, (error) => error.status === 400 && error.param === "file");
+  await refused(makeSpeech("one"), { model: "whisper-9" }, (error) => error.status === 404 && error.code === "model_not_found");
+  await refused(makeSpeech("one"), { language: "de" }, (error) => error.status === 400 && error.param === "language");
+});
+
 test("the models are listed", async () => {
   const names = [];
   for await (const { id, object } of client().models.list()) {
     assert.equal(object, "model");
     names.push(id);
   }
-  for (const name of ["dall-e-3", "dall-e-2", "video-01", "sora-2", "suno"]) assert.ok(names.includes(name), `${name} is missing`);
+  for (const name of ["dall-e-3", "dall-e-2", "video-01", "sora-2", "suno", "whisper-1"]) assert.ok(names.includes(name), `${name} is missing`);
 });
 
 test("errors become the client's own classes", async () => {

@@ -44,6 +44,18 @@ export function makeVideo(size = "320x180") {
   }
 }
 
+/** The bytes of a WAV in which a voice says something, made by ffmpeg. */
+export function makeSpeech(words) {
+  const folder = mkdtempSync(join(tmpdir(), "mediatasks-clients-"));
+  try {
+    const file = join(folder, "speech.wav");
+    execFileSync("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", `flite=text='${words}':voice=slt`, "-af", "adelay=1000,apad=pad_dur=1", file]);
+    return readFileSync(file);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 /** Width, height and duration of a video at a URL, as ffprobe sees it. */
 export function probe(url) {
   const text = execFileSync("ffprobe", ["-v", "error", "-select_streams", "v:0", "-show_entries", "stream=width,height:format=duration", "-of", "json", url], { encoding: "utf8" });

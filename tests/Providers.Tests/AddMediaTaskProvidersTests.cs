@@ -38,6 +38,9 @@ public sealed class AddMediaTaskProvidersTests
     [InlineData("Images:Concurrency", "0")]
     [InlineData("Embeddings:MaximumTexts", "0")]
     [InlineData("Simulation:Concurrency", "-1")]
+    [InlineData("Ffmpeg:MaximumSpeechDuration", "00:00:00")]
+    [InlineData("Ffmpeg:SpeechModelPath", "/models/en:dict=other")]
+    [InlineData("Ffmpeg:SpeechModelPath", "models/en-us")]
     [InlineData("Plugins:Folder", "no-such-folder")]
     public void AddMediaTaskProviders_WhenAnOptionIsOutOfRange_RefusesToStart(string key, string value)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
@@ -15,8 +14,6 @@ namespace Orleans.MediaTasks.Api.Media;
 internal sealed class MediaUpload(IMediaStore store, IOptions<ApiOptions> options)
 {
     private const int LongestBoundary = 128;
-    private const int LongestField = 1024;
-    private const int MostFields = 20;
 
     /// <summary>What multipart adds around the file: boundaries, part headers, small form fields before it.</summary>
     private const long EnvelopeBytes = 1024 * 1024;
@@ -34,7 +31,7 @@ internal sealed class MediaUpload(IMediaStore store, IOptions<ApiOptions> option
         }
 
         var (file, error) = isForm
-            ? await ReceiveFormAsync(context, allowUnknownType: false, [])
+            ? await ReceiveFormAsync(context, allowUnknownType: false, new FormFields())
             : Bound(context, envelope: 0) is { } tooLarge ? (null, tooLarge) : await StoreAsync(context, request.Body, type?.MediaType.Value, request.Query["filename"], allowUnknownType: false);
         return error is not null ? error : MediaEndpoints.Describe(file!, StatusCodes.Status201Created);
     }
@@ -42,9 +39,9 @@ internal sealed class MediaUpload(IMediaStore store, IOptions<ApiOptions> option
     /// <summary>The first file of a form, and its small fields on the way, before the file and after it.</summary>
     /// <param name="context">The request.</param>
     /// <param name="allowUnknownType">Whether bytes of no known type are stored, too.</param>
-    /// <param name="fields">Where fields go; those that are too many or too long are left out.</param>
+    /// <param name="fields">Where fields go.</param>
     /// <exception cref="MediaRejectedException">The store does not take the file.</exception>
-    public async Task<(MediaInfo? File, ApiError? Error)> ReceiveFormAsync(HttpContext context, bool allowUnknownType, Dictionary<string, string> fields)
+    public async Task<(MediaInfo? File, ApiError? Error)> ReceiveFormAsync(HttpContext context, bool allowUnknownType, FormFields fields)
     {
         if (!TryReadForm(context.Request, out var type))
         {
@@ -74,7 +71,7 @@ internal sealed class MediaUpload(IMediaStore store, IOptions<ApiOptions> option
 
                 if (!disposition.IsFileDisposition())
                 {
-                    await ReadFieldAsync(part, disposition, fields, context.RequestAborted);
+                    await fields.ReadAsync(part, disposition, context.RequestAborted);
                 }
                 else if (file is null)
                 {
@@ -116,17 +113,6 @@ internal sealed class MediaUpload(IMediaStore store, IOptions<ApiOptions> option
         return context.Request.ContentLength > most + envelope
             ? ApiError.Of(ErrorCatalogue.MediaTooLarge, $"The upload has {context.Request.ContentLength:N0} bytes; at most {most:N0} are taken.")
             : null;
-    }
-
-    private static async Task ReadFieldAsync(MultipartSection part, ContentDispositionHeaderValue disposition, Dictionary<string, string> fields, CancellationToken cancellationToken)
-    {
-        var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value;
-        var buffer = new byte[LongestField + 1];
-        var length = await part.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        if (name is { Length: > 0 } && length <= LongestField && fields.Count < MostFields)
-        {
-            fields[name] = Encoding.UTF8.GetString(buffer, 0, length);
-        }
     }
 
     private async Task<(MediaInfo? File, ApiError? Error)> StoreAsync(HttpContext context, Stream content, string? claimedType, string? fileName, bool allowUnknownType)

@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { byId, element, setShown } from "./dom.js";
 import { bytes } from "./format.js";
 
-const kindNames = { image: "Pictures", video: "Video", audio: "Sound", transcode: "Work on your media", embedding: "Embeddings", plugin: "Plugins" };
+const kindNames = { image: "Pictures", video: "Video", audio: "Sound", transcription: "Speech to text", transcode: "Work on your media", embedding: "Embeddings", plugin: "Plugins" };
 const models = new Map();
 let chosenFile = null;
 

@@ -8,9 +8,9 @@ namespace Orleans.MediaTasks.Delivery;
 /// <remarks>
 /// Of pictures, videos and sound: <c>video.generation.completed</c>, <c>video.completed</c>, <c>video_generation_completed</c>,
 /// <c>audio.synthesis.completed</c>. Of every task: <c>task.completed</c>. Of transcodes: the short words of videos and
-/// <c>file.processing_completed</c>, which is said of all work on files. Of plugins: <c>workflow.completed</c>.
+/// <c>file.processing_completed</c>, which is said of all work on files. Of transcriptions: <c>audio.transcription.completed</c>. Of plugins: <c>workflow.completed</c>.
 /// Of all ends or all steps before: <c>completion</c>, <c>progress</c>. Of many: <c>*</c>, <c>video.*</c>, <c>task.*</c>.
-/// Words about uploads, removals and transcriptions are known, but no event of a task goes by them.
+/// Words about uploads and removals are known, but no event of a task goes by them.
 /// </remarks>
 public static class EventNames
 {
@@ -91,7 +91,7 @@ public static class EventNames
         }
 
         AddFamily(words, "audio.synthesis", '.', [MediaTaskKinds.Audio]);
-        AddFamily(words, "audio.transcription", '.', []);
+        AddFamily(words, "audio.transcription", '.', [MediaTaskKinds.Transcription]);
         foreach (var thing in (string[])[.. Subjects, "document", "file"])
         {
             foreach (var change in (string[])["uploaded", "stored", "deleted"])
@@ -123,7 +123,7 @@ public static class EventNames
     private static TaskEventType[] StepsBefore => [TaskEventType.Started, TaskEventType.Progress, TaskEventType.Retrying];
 
     /// <summary>Work on a file that somebody brought.</summary>
-    private static string[] FileWork => [MediaTaskKinds.Transcode, MediaTaskKinds.Embedding, MediaTaskKinds.Plugin];
+    private static string[] FileWork => [MediaTaskKinds.Transcription, MediaTaskKinds.Transcode, MediaTaskKinds.Embedding, MediaTaskKinds.Plugin];
 
     /// <summary>What a word stands for; null stands for all.</summary>
     private readonly record struct Meaning(string[]? Kinds, TaskEventType[]? Types)

@@ -4,7 +4,7 @@ namespace Orleans.MediaTasks.Tasks;
 [GenerateSerializer, Immutable, Alias("mt.task.output")]
 public sealed record MediaOutput
 {
-    /// <summary>What it is to the task: <c>image</c>, <c>video</c>, <c>audio</c>, <c>thumbnail</c>, <c>playlist</c>, <c>probe</c>, <c>embedding</c>, <c>result</c>.</summary>
+    /// <summary>What it is to the task: <c>image</c>, <c>video</c>, <c>audio</c>, <c>thumbnail</c>, <c>playlist</c>, <c>probe</c>, <c>embedding</c>, <c>transcript</c>, <c>subtitles</c>, <c>result</c>.</summary>
     [Id(0)] public required string Role { get; init; }
 
     /// <summary>The key in the media store; null for an output that is only <see cref="Data"/>.</summary>
@@ -28,6 +28,6 @@ public sealed record MediaOutput
     /// <summary>Length in seconds of video and audio.</summary>
     [Id(7)] public double? DurationSeconds { get; init; }
 
-    /// <summary>A small JSON value (a probe's report, a vector), at most 64 KiB of compact text.</summary>
+    /// <summary>A small JSON value (a probe's report, a vector, a transcript), at most 64 KiB of compact text.</summary>
     [Id(8)] public string? Data { get; init; }
 }

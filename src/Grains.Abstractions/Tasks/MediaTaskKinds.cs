@@ -12,6 +12,9 @@ public static class MediaTaskKinds
     /// <summary>Sound from a prompt.</summary>
     public const string Audio = "audio";
 
+    /// <summary>Text from what is spoken in sound that the caller brings.</summary>
+    public const string Transcription = "transcription";
+
     /// <summary>Work on media that the caller brings: transcode, resize, thumbnail, HLS ladder, probe.</summary>
     public const string Transcode = "transcode";
 
@@ -25,7 +28,7 @@ public static class MediaTaskKinds
     public const string Batch = "batch";
 
     /// <summary>All kinds, in the order in which documents list them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Image, Video, Audio, Transcode, Embedding, Plugin, Batch];
+    public static IReadOnlyList<string> All { get; } = [Image, Video, Audio, Transcription, Transcode, Embedding, Plugin, Batch];
 
     /// <summary>The kinds that a request may ask for, in the same order. Batches come in by routes of their own alone: what they do wants another scope than a submission.</summary>
     public static IReadOnlyList<string> Requestable { get; } = [.. All.Where(kind => kind != Batch)];

@@ -13,6 +13,7 @@ internal static class FfmpegModels
         new HlsModel(options),
         new ProbeModel(),
         new WaveformModel(options),
+        new TranscribeModel(options),
         new LocalVideoModel(options, PromptFont.Shipped()),
         new LocalAudioModel(),
     ];

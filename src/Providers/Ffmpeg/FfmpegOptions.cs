@@ -33,6 +33,15 @@ public sealed class FfmpegOptions
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan MaximumInputDuration { get; set; } = TimeSpan.FromHours(4);
 
+    /// <summary>The longest sound that is listened to; that takes a fraction of its length, most where nobody pauses. Default: 1 hour.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "12:00:00")]
+    public TimeSpan MaximumSpeechDuration { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>The folder of the speech recogniser's files: <c>en-us</c>, <c>en-us.lm.bin</c> and <c>cmudict-en-us.dict</c>. Default: where the package pocketsphinx-en-us puts them.</summary>
+    /// <remarks>It becomes part of a filter's description, so it may have letters, digits, <c>/</c>, <c>.</c>, <c>_</c> and <c>-</c> only.</remarks>
+    [RegularExpression("/[A-Za-z0-9/._-]*")]
+    public string? SpeechModelPath { get; set; }
+
     /// <summary>The most pixels in one picture, of sources and of outputs. Default: 50 million.</summary>
     [Range(256, 1_000_000_000)]
     public int MaximumPixels { get; set; } = 50_000_000;

@@ -15,6 +15,9 @@ internal sealed record FfmpegPlan
     /// <summary>A filter graph to read from instead of the source.</summary>
     public string? Generator { get; init; }
 
+    /// <summary>When set, nothing is encoded: what is spoken in the source is written down, and this is what the transcript says was done, <c>transcribe</c> or <c>translate</c>.</summary>
+    public string? SpeechTask { get; init; }
+
     /// <summary>Options for opening the source.</summary>
     public IReadOnlyList<string> SourceOptions { get; init; } = [];
 

@@ -19,7 +19,7 @@ internal sealed partial class FfmpegProvider(
     public ProviderInfo Describe() => new()
     {
         Name = Name,
-        Description = "Video and sound with the ffmpeg of this machine: transcoding, HLS ladders, thumbnails, and generated stand-ins.",
+        Description = "Video and sound with the ffmpeg of this machine: transcoding, HLS ladders, thumbnails, English speech to text, and generated stand-ins.",
         IsLocal = true,
         DefaultConcurrency = options.Concurrency,
         Unavailable = programs.Unavailable,
@@ -95,6 +95,11 @@ internal sealed partial class FfmpegProvider(
             return new AttemptOutcome.Invalid(problem.Message);
         }
 
+        if (model.Info.Unavailable is { } missing)
+        {
+            return new AttemptOutcome.Misconfigured(missing);
+        }
+
         attempt.Progress.Report(0, "probing");
         var (source, failure) = await new SourceOpener(store, _ffprobe, options).OpenAsync(key, attempt.TaskId.Tenant, sourceModel.Need, folder.Path, cancellationToken);
         if (source is null)
@@ -105,6 +110,7 @@ internal sealed partial class FfmpegProvider(
         return planFor(source) switch
         {
             { Problem: { } impossible } => new AttemptOutcome.Invalid(impossible),
+            { SpeechTask: { } task } => await new SpeechAttempt(programs, store, options).RunAsync(task, source, folder, attempt, wallClock, cancellationToken),
             { Data: { } data } plan => new AttemptOutcome.Succeeded([Known(plan.Role, data)]),
             var plan => await worker.RunAsync(plan, source, folder, attempt, wallClock, cancellationToken),
         };

@@ -32,7 +32,7 @@ internal sealed record MediaType(string ContentType, string Extension, params st
     public static readonly MediaType Playlist = new(
         "application/vnd.apple.mpegurl", "m3u8", "application/vnd.apple.mpegurl", "application/x-mpegurl", "audio/mpegurl", "audio/x-mpegurl", "text");
 
-    /// <summary>The types of files in a folder, which are told by extension: their maker is a program of ours.</summary>
+    /// <summary>The types of files in a folder of a ladder or a transcript, which are told by extension: their maker is a program of ours.</summary>
     private static readonly Dictionary<string, string> ByExtension = new(StringComparer.Ordinal)
     {
         ["m3u8"] = Playlist.ContentType,
@@ -42,6 +42,7 @@ internal sealed record MediaType(string ContentType, string Extension, params st
         ["m4a"] = M4a.ContentType,
         ["aac"] = Aac.ContentType,
         ["vtt"] = "text/vtt",
+        ["json"] = "application/json",
         ["png"] = Png.ContentType,
         ["jpg"] = Jpeg.ContentType,
         ["jpeg"] = Jpeg.ContentType,

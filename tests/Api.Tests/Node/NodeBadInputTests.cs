@@ -63,8 +63,8 @@ public sealed class NodeBadInputTests(NodeHost node) : IClassFixture<NodeHost>
     public async Task Submit_OfAnyInput_NeverBreaksTheServer()
     {
         var value = Gen.OneOf("null", "-1", "0", "1e999", "1e300", "\"x\"", "\"\"", "[]", "{}", "\"\\ud800\"", "\"🦊\"", "\"0x0\"", "true", "\"/v1/media/x\"");
-        var field = Gen.OneOf("prompt", "size", "seed", "n", "format", "duration", "source", "width", "height", "input", "text", "simulate", "fps", "quality");
-        var model = Gen.OneOf("local/image", "local/video", "local/audio", "local/hash-256", "ffmpeg/transcode", "ffmpeg/hls", "ffmpeg/resize", "ffmpeg/thumbnail", "ffmpeg/probe", "ffmpeg/waveform", "sim/image");
+        var field = Gen.OneOf("prompt", "size", "seed", "n", "format", "duration", "source", "width", "height", "input", "text", "simulate", "fps", "quality", "language", "task");
+        var model = Gen.OneOf("local/image", "local/video", "local/audio", "local/hash-256", "ffmpeg/transcode", "ffmpeg/hls", "ffmpeg/resize", "ffmpeg/thumbnail", "ffmpeg/probe", "ffmpeg/waveform", "ffmpeg/transcribe", "sim/image");
 
         // Scheduled far away, so that the test is about the way in and not about a thousand running tasks.
         await Gen.Select(model, Gen.Select(field, value).Array[0, 5]).SampleAsync(

@@ -59,6 +59,8 @@ internal static class DialectRoutes
         ["DELETE /v1/video/generations/{id}"] = RouteAccess.SubmitOwn,
         ["GET /v1/videos/{id}"] = RouteAccess.ReadOwn,
         ["POST /v1/audio/speech"] = RouteAccess.Submit,
+        ["POST /v1/audio/transcriptions"] = RouteAccess.Submit,
+        ["POST /v1/audio/translations"] = RouteAccess.Submit,
         ["POST /v1/embeddings"] = RouteAccess.Submit,
         ["GET /v1/media"] = RouteAccess.Read,
         ["POST /v1/batch/spend-updates"] = RouteAccess.Admin,

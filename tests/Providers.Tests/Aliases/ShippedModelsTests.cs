@@ -20,6 +20,7 @@ public sealed class ShippedModelsTests : IDisposable
             [MediaTaskKinds.Image] = ["dall-e-3", "dall-e-2", "minimax-image", "nano-banana", "flux-2", "image-queue"],
             [MediaTaskKinds.Video] = ["video-01", "minimax-video", "runway-gen2", "runway-gen3", "pika-1", "sora-2", "veo-3-1"],
             [MediaTaskKinds.Audio] = ["suno", "tts-1"],
+            [MediaTaskKinds.Transcription] = ["whisper-1", "gpt-4o-transcribe", "gpt-4o-mini-transcribe"],
             [MediaTaskKinds.Embedding] = ["text-embedding-3-small", "text-embedding-3-large", "ada-002", "EmbeddingGeneration", "generate_embedding"],
             [MediaTaskKinds.Transcode] = ["video_resize", "VideoTranscoding", "video_transcode"],
         };
@@ -122,6 +123,19 @@ public sealed class ShippedModelsTests : IDisposable
         var vector = json.RootElement.GetProperty("data")[0].GetProperty("embedding").EnumerateArray().Select(value => value.GetDouble()).ToList();
         Assert.Equal((dimensions, dimensions), (json.RootElement.GetProperty("dimensions").GetInt32(), vector.Count));
         Assert.Equal(1, Math.Sqrt(vector.Sum(value => value * value)), 0.001);
+    }
+
+    [Theory]
+    [InlineData("whisper-1", ""","prompt":"robots","temperature":"0.2","response_format":"verbose_json","timestamp_granularities":["segment"],"task":"transcribe" """)]
+    [InlineData("gpt-4o-mini-transcribe", ""","language":"en","chunking_strategy":"auto" """)]
+    public async Task Transcription_WhenAskedAsItsClientsDo_HearsTheWords(string model, string wish)
+    {
+        var key = await _bed.StoreAsync(SampleMedia.Spoken());
+
+        var outputs = await _bed.MakeAsync(model, $$"""{"source":"{{key}}"{{wish}}}""");
+
+        using var json = JsonDocument.Parse(outputs[0].Data!);
+        Assert.Contains("weather is fine", json.RootElement.GetProperty("text").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

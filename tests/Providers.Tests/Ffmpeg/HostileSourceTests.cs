@@ -14,7 +14,7 @@ public sealed class HostileSourceTests : IDisposable
 
     public void Dispose() => _bed.Dispose();
 
-    public static TheoryData<string> Models => ["ffmpeg/transcode", "ffmpeg/resize", "ffmpeg/thumbnail", "ffmpeg/hls", "ffmpeg/probe", "ffmpeg/waveform"];
+    public static TheoryData<string> Models => ["ffmpeg/transcode", "ffmpeg/resize", "ffmpeg/thumbnail", "ffmpeg/hls", "ffmpeg/probe", "ffmpeg/waveform", "ffmpeg/transcribe"];
 
     [Theory, MemberData(nameof(Models))]
     public async Task Models_WhenSourceIsBroken_FailWithTheReason(string model)

@@ -38,6 +38,12 @@ public sealed class SampleMedia : IDisposable
         "-f", "lavfi", "-i", "flite=text='The quick brown fox jumps over the lazy dog':voice=slt",
         "-af", "adelay=2000,apad=pad_dur=2", "-ar", "44100");
 
+    /// <summary>A sentence that the speech recogniser understands, with two seconds of silence before it and after it.</summary>
+    public static string Spoken() => Make("spoken.wav", "-f", "lavfi", "-i", "flite=text='the weather is fine today':voice=slt", "-af", "adelay=2000,apad=pad_dur=2", "-ar", "44100");
+
+    /// <summary>The same twice, as somebody says it who waits in between.</summary>
+    public static string SpokenTwice() => Make("spoken-twice.mp3", "-stream_loop", "1", "-i", Spoken());
+
     public static string Silence() => Make("silence.wav", "-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo", "-t", "3");
 
     /// <summary>A white picture with two lines of black text.</summary>

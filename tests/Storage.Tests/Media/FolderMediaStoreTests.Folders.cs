@@ -11,12 +11,12 @@ public sealed partial class FolderMediaStoreTests
     public async Task Import_WhenItIsALadder_ServesEachFileByItsKind()
     {
         var segment = Samples.Ts(5);
-        var ladder = Ladder(("v0/index.m3u8", "#EXTM3U\n"u8.ToArray()), ("v0/seg_000.ts", segment), ("v0/seg_001.m4s", [1]), ("subs.vtt", [2]), ("poster.jpg", [3]));
+        var ladder = Ladder(("v0/index.m3u8", "#EXTM3U\n"u8.ToArray()), ("v0/seg_000.ts", segment), ("v0/seg_001.m4s", [1]), ("subs.vtt", [2]), ("words.json", [4]), ("poster.jpg", [3]));
 
         var written = await ImportAsync(ladder);
 
         var id = written.Key.Split('/')[0];
-        var total = Master.Length + 8 + segment.Length + 3;
+        var total = Master.Length + 8 + segment.Length + 4;
         Assert.Equal($"{id}/master.m3u8", written.Key);
         Assert.Equal(("application/vnd.apple.mpegurl", (long)total, Hash(Master), Now), (written.ContentType, written.Bytes, written.Sha256, written.CreatedAt));
         Assert.Equal(written, await _store.FindAsync(id, Deadlines.Token));
@@ -26,6 +26,7 @@ public sealed partial class FolderMediaStoreTests
             await _store.FindAsync($"{id}/v0/seg_000.ts", Deadlines.Token));
         Assert.Equal("video/iso.segment", (await _store.FindAsync($"{id}/v0/seg_001.m4s", Deadlines.Token))!.ContentType);
         Assert.Equal("text/vtt", (await _store.FindAsync($"{id}/subs.vtt", Deadlines.Token))!.ContentType);
+        Assert.Equal("application/json", (await _store.FindAsync($"{id}/words.json", Deadlines.Token))!.ContentType);
         Assert.Equal("image/jpeg", (await _store.FindAsync($"{id}/poster.jpg", Deadlines.Token))!.ContentType);
         Assert.Equal(segment, await ReadAsync($"{id}/v0/seg_000.ts"));
         Assert.Equal(Master, await ReadAsync(written.Key));

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Orleans.MediaTasks.Api.Tenants;
+using Orleans.MediaTasks.Media;
 using Orleans.MediaTasks.Tasks;
 
 namespace Orleans.MediaTasks.Api.Dialects.Conduit;
@@ -22,6 +23,8 @@ internal static class ConduitEndpoints
         v1.MapDelete("/video/generations/{id}", (HttpContext context, string id, ConduitTasks tasks) => tasks.DeleteAsync(context, id, StatusCodes.Status409Conflict));
         v1.MapGet("/videos/{id}", (HttpContext context, string id, ConduitTasks tasks) => tasks.OpenAsync(context, id));
         v1.MapPost("/audio/speech", Submit(MediaTaskKinds.Audio, mayWait: true));
+        v1.MapPost("/audio/transcriptions", (HttpContext context, ConduitTranscriptions transcriptions) => transcriptions.ReceiveAsync(context, Transcript.Transcribe));
+        v1.MapPost("/audio/translations", (HttpContext context, ConduitTranscriptions transcriptions) => transcriptions.ReceiveAsync(context, Transcript.Translate));
         v1.MapPost("/embeddings", Submit(MediaTaskKinds.Embedding, mayWait: true));
         v1.MapGet("/media", ConduitMedia.ListAsync);
         v1.MapBatches();

@@ -8,7 +8,7 @@ namespace Orleans.MediaTasks.Api.Dialects.Conduit;
 /// <summary>What one request of this dialect asks for.</summary>
 /// <param name="Spec">The task.</param>
 /// <param name="IsAsync">Whether the caller does not want to wait.</param>
-/// <param name="Encoding">How the caller wants the result written: <c>b64_json</c> for pictures, <c>base64</c> for vectors; null for the usual way.</param>
+/// <param name="Encoding">How the caller wants the result written: <c>b64_json</c> for pictures, <c>base64</c> for vectors, <c>srt</c> for transcripts and so on; null for the usual way.</param>
 internal sealed record ConduitRequest(MediaTaskSpec Spec, bool IsAsync, string? Encoding)
 {
     private const int UserLength = 256;
@@ -54,6 +54,12 @@ internal sealed record ConduitRequest(MediaTaskSpec Spec, bool IsAsync, string? 
     /// <summary>The prompt, or what the route has in its place.</summary>
     private static void RequireContent(JsonElement body, FieldReader fields, string kind)
     {
+        if (kind == MediaTaskKinds.Transcription)
+        {
+            // Its content is a file, which is read before the fields.
+            return;
+        }
+
         var name = kind switch
         {
             MediaTaskKinds.Embedding => "input",
@@ -97,6 +103,7 @@ internal sealed record ConduitRequest(MediaTaskSpec Spec, bool IsAsync, string? 
         {
             MediaTaskKinds.Image => (Named(body, "response_format", "responseFormat"), (string[])["url", "b64_json"]),
             MediaTaskKinds.Embedding => ("encoding_format", ["float", "base64"]),
+            MediaTaskKinds.Transcription => (Named(body, "response_format", "responseFormat"), ConduitTranscript.Formats),
             _ => ("", []),
         };
         var encoding = name.Length > 0 ? fields.Text(name, TaskRequestLimits.NameLength) : null;

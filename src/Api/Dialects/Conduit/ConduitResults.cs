@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Orleans.MediaTasks.Api.Errors;
@@ -20,6 +21,7 @@ internal sealed class ConduitResults(IMediaStore media)
         not { Status: MediaTaskStatus.Completed } => ConduitErrors.OfEnd(task),
         { Kind: MediaTaskKinds.Embedding } => await AnswerVectorsAsync(task, encoding, cancellationToken),
         { Kind: MediaTaskKinds.Audio } => await SendAsync(task, cancellationToken),
+        { Kind: MediaTaskKinds.Transcription } => await AnswerTranscriptAsync(task, encoding, cancellationToken),
         _ => await AnswerImagesAsync(task, encoding, cancellationToken),
     };
 
@@ -63,6 +65,19 @@ internal sealed class ConduitResults(IMediaStore media)
         ConduitResultJson.MediaOf(task) is [{ Key: { } key } output, ..] && await media.OpenReadAsync(key, cancellationToken) is { } content
             ? Results.Stream(content, output.ContentType)
             : Gone();
+
+    private async Task<IResult> AnswerTranscriptAsync(MediaTaskSnapshot task, string? format, CancellationToken cancellationToken)
+    {
+        // A long one lies in the store, a short one in the task.
+        var output = task.Outputs.FirstOrDefault(output => output.Role == Transcript.Role);
+        var json = output switch
+        {
+            { Data: { } data } => data,
+            { Key: { } key } when await ReadAsync(key, cancellationToken) is { } bytes => Encoding.UTF8.GetString(bytes),
+            _ => null,
+        };
+        return json is not null && Transcript.Parse(json) is { } transcript ? ConduitTranscript.Answer(transcript, format, task.Id) : Gone();
+    }
 
     private async Task<IResult> AnswerVectorsAsync(MediaTaskSnapshot task, string? encoding, CancellationToken cancellationToken)
     {

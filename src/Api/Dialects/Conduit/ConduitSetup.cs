@@ -15,6 +15,7 @@ internal static class ConduitSetup
         services.AddSingleton<ConduitSubmissions>();
         services.AddSingleton<ConduitTasks>();
         services.AddSingleton<BatchOperations>();
+        services.AddSingleton<ConduitTranscriptions>();
         services.AddConduitHubs();
     }
 }

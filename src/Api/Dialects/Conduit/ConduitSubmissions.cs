@@ -21,16 +21,28 @@ internal sealed class ConduitSubmissions(
         }
 
         var waits = mayWait && !request.IsAsync;
+        var (error, accepted) = await TakeAsync(context, request, waits, IdempotencyKey.Of($"POST /v1/{kind}/generations", key, body));
+        return error is not null ? error : await AnswerAsync(context, accepted!, request, waits);
+    });
+
+    /// <summary>Stores a task, or says why not in this dialect's terms.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="request">What it asks for.</param>
+    /// <param name="waits">Whether the answer is the task's end and not the task.</param>
+    /// <param name="key">The caller's idempotency key, if there is one.</param>
+    public async Task<(ApiError? Error, SubmitResult.Accepted? Accepted)> TakeAsync(HttpContext context, ConduitRequest request, bool waits, IdempotencyKey? key)
+    {
         if (!waits)
         {
             underWay.Add(context.User.GetTenant(), context.Response);
         }
 
-        var (error, accepted) = await tasks.SubmitAsync(context, request.Spec, IdempotencyKey.Of($"POST /v1/{kind}/generations", key, body));
-        return error is not null ? ConduitErrors.OfSubmission(error) : await AnswerAsync(context, accepted!, request, waits);
-    });
+        var (error, accepted) = await tasks.SubmitAsync(context, request.Spec, key);
+        return (error is null ? null : ConduitErrors.OfSubmission(error), accepted);
+    }
 
-    private async Task<IResult> AnswerAsync(HttpContext context, SubmitResult.Accepted accepted, ConduitRequest request, bool waits)
+    /// <summary>The answer to a task that was taken.</summary>
+    public async Task<IResult> AnswerAsync(HttpContext context, SubmitResult.Accepted accepted, ConduitRequest request, bool waits)
     {
         var task = waits ? await wait.UntilEndAsync(accepted.Task, options.Value.SynchronousWait, context.RequestAborted) : accepted.Task;
         return waits && task.Status.IsTerminal()

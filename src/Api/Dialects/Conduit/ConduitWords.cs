@@ -46,6 +46,7 @@ internal static class ConduitWords
         MediaTaskKinds.Transcode => "video_transcode",
         MediaTaskKinds.Plugin => "plugin_execution",
         MediaTaskKinds.Batch => "batch_operation",
+        MediaTaskKinds.Transcription => "audio_transcription",
         _ => $"{kind}_generation",
     };
 

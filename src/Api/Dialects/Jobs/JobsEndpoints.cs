@@ -46,7 +46,7 @@ internal static class JobsEndpoints
         }
 
         // Numbers beside a file are query parameters in FastAPI; clients send them as fields of the form as well.
-        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+        var fields = new FormFields();
         var (file, error) = await upload.ReceiveFormAsync(context, allowUnknownType: true, fields);
         if (error is not null)
         {
@@ -77,7 +77,7 @@ internal static class JobsEndpoints
 
         int Side(string name, int usual)
         {
-            var text = context.Request.Query[name].FirstOrDefault() ?? fields.GetValueOrDefault(name);
+            var text = context.Request.Query[name].FirstOrDefault() ?? fields.Last(name);
             if (text is null)
             {
                 return usual;

@@ -22,6 +22,7 @@ internal static class MindiaTypes
         new("ImageGeneration", "image_generation", MediaTaskKinds.Image),
         new("VideoGeneration", "video_generation", MediaTaskKinds.Video),
         new("AudioGeneration", "audio_generation", MediaTaskKinds.Audio),
+        new("AudioTranscription", "audio_transcription", MediaTaskKinds.Transcription),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(type => type.Name)];

@@ -23,7 +23,7 @@ internal sealed class MindiaVideoIntake(TaskCalls tasks, MediaUpload uploads, IM
             return keyError;
         }
 
-        var (media, uploadError) = await uploads.ReceiveFormAsync(context, allowUnknownType: false, []);
+        var (media, uploadError) = await uploads.ReceiveFormAsync(context, allowUnknownType: false, new FormFields());
         if (media is null)
         {
             return uploadError!;

@@ -101,7 +101,7 @@ internal sealed record TaskResultBody : AddedResultFields
 
 internal sealed record TaskOutputBody
 {
-    [Description("What it is to the task, for example image, video, thumbnail, playlist, probe, embedding.")]
+    [Description("What it is to the task, for example image, video, thumbnail, playlist, probe, embedding, transcript, subtitles.")]
     public required string Role { get; init; }
 
     public required string? Url { get; init; }

@@ -10,7 +10,7 @@ namespace Orleans.MediaTasks.Api.OpenApi.Bodies;
 [Description("A task to run. A field that is not known is refused when it looks like a mistyped one, and ignored otherwise.")]
 internal sealed record TaskRequestBody
 {
-    [Description("The kind of work; may be left out when a model is named."), AllowedValues("image", "video", "audio", "transcode", "embedding", "plugin")]
+    [Description("The kind of work; may be left out when a model is named."), AllowedValues("image", "video", "audio", "transcription", "transcode", "embedding", "plugin")]
     public string? Kind { get; init; }
 
     [Description("A model that GET /v1/models lists; without one, the kind's default model runs."), StringLength(TaskRequestLimits.NameLength, MinimumLength = 1)]

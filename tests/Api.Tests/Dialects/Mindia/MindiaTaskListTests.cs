@@ -30,6 +30,7 @@ public sealed class MindiaTaskListTests(SharedHost shared) : IClassFixture<Share
     [InlineData("type=PluginExecution", "plugin")]
     [InlineData("type=plugin_execution", "plugin")]
     [InlineData("task_type=image_generation", "image")]
+    [InlineData("type=AudioTranscription", "transcription")]
     public async Task Row2_1_Row2_10_List_TakesBothSpellingsOfATypeUnderBothNames(string query, string kind)
     {
         await _host.GetAsync($"/api/tasks?{query}");
