@@ -6,7 +6,13 @@ internal sealed class EndpointGate(DeliveryOptions options) : IDisposable
     /// <summary>Lanes that may wait in memory for their turn at one receiver; the others lie in their rows for a while.</summary>
     internal const int MaximumWaiting = 2_000;
 
-    /// <summary>How long those lie that find too many waiting: longer than a task waits in memory, where they would take the places of other receivers' tasks.</summary>
+    /// <summary>The same while the receiver takes what it is sent, so that the places are soon free again.</summary>
+    internal const int MaximumWaitingForOneThatTakes = 8_000;
+
+    /// <summary>A receiver that took something so lately counts as one that takes.</summary>
+    private static readonly TimeSpan Lately = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long those lie that find too many waiting for a receiver that takes nothing: longer than a task waits in memory, where they would take the places of other receivers' tasks.</summary>
     private static readonly TimeSpan CrowdPause = TaskDeliveries.ShortWait + TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
@@ -14,6 +20,10 @@ internal sealed class EndpointGate(DeliveryOptions options) : IDisposable
     private EndpointBreaker _breaker;
     private DateTimeOffset _second;
     private int _started;
+    private DateTimeOffset _takenAt;
+    private DateTimeOffset _countedSince;
+    private int _taken;
+    private double _takenPerSecond;
     private int _waiting;
 
     /// <summary>Whether it can be forgotten: nobody is inside or waits, and the receiver does well.</summary>
@@ -33,9 +43,13 @@ internal sealed class EndpointGate(DeliveryOptions options) : IDisposable
     {
         lock (_lock)
         {
-            return _breaker.OpenUntil > now ? _breaker.OpenUntil
-                : _waiting >= MaximumWaiting ? now + CrowdPause
-                : null;
+            if (_breaker.OpenUntil > now)
+            {
+                return _breaker.OpenUntil;
+            }
+
+            var takes = now - _takenAt < Lately;
+            return _waiting < (takes ? MaximumWaitingForOneThatTakes : MaximumWaiting) ? null : now + (takes ? UntilTaken() : CrowdPause);
         }
     }
 
@@ -82,6 +96,10 @@ internal sealed class EndpointGate(DeliveryOptions options) : IDisposable
         {
             before = _breaker;
             after = _breaker = attempt is null ? before : before.After(attempt, now);
+            if (attempt is { Error: null })
+            {
+                CountTaken(now);
+            }
         }
 
         _slots.Release();
@@ -89,6 +107,21 @@ internal sealed class EndpointGate(DeliveryOptions options) : IDisposable
     }
 
     public void Dispose() => _slots.Dispose();
+
+    private void CountTaken(DateTimeOffset now)
+    {
+        if (now - _countedSince >= TimeSpan.FromSeconds(1))
+        {
+            _takenPerSecond = _taken / (now - _countedSince).TotalSeconds;
+            (_countedSince, _taken) = (now, 0);
+        }
+
+        (_takenAt, _taken) = (now, _taken + 1);
+    }
+
+    /// <summary>About how long those will take that wait, at least a second.</summary>
+    private TimeSpan UntilTaken() =>
+        TimeSpan.FromSeconds(Math.Clamp(_waiting / Math.Max(_takenPerSecond, Math.Max(_taken, 1)), 1, CrowdPause.TotalSeconds));
 
     private DateTimeOffset? Start(DateTimeOffset now)
     {
