@@ -13,7 +13,7 @@ internal sealed class DeliveryDesk(
     private const int GateCapacity = 10_000;
 
     /// <summary>How long deliveries lie that find as many tasks in memory as there may be.</summary>
-    private static readonly TimeSpan FullPause = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan FullPause = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a silo that stops waits for answers.</summary>
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(4);
@@ -57,13 +57,11 @@ internal sealed class DeliveryDesk(
     }
 
     /// <summary>Until when deliveries of a task to an endpoint are better left in their rows, as far as it is known here; null when they may go out.</summary>
-    public DateTimeOffset? ClosedUntil(MediaTaskState row, string endpoint)
-    {
-        var now = time.GetUtcNow();
-        return _gates.TryGetValue(GateNameOf(row.Id.Tenant, endpoint, row.Spec.Webhook?.Url ?? ""), out var gate) && gate.ClosedUntil(now) is { } opening ? opening
-            : Volatile.Read(ref _inHand) >= options.Value.TasksInHand ? now + FullPause
-            : null;
-    }
+    public DateTimeOffset? ClosedUntil(MediaTaskState row, string endpoint) =>
+        _gates.TryGetValue(GateNameOf(row.Id.Tenant, endpoint, row.Spec.Webhook?.Url ?? ""), out var gate) ? gate.ClosedUntil(time.GetUtcNow()) : null;
+
+    /// <summary>When to come again with one more task; null when there is room for it now.</summary>
+    public DateTimeOffset? FullUntil() => Volatile.Read(ref _inHand) >= options.Value.TasksInHand ? time.GetUtcNow() + FullPause : null;
 
     /// <summary>Where deliveries of a task to an endpoint go; null with a reason when there is no such place.</summary>
     public async ValueTask<(WebhookReceiver? Receiver, string? Reason)> FindAsync(MediaTaskState row, string endpoint)

@@ -39,7 +39,7 @@ internal sealed partial class TaskDeliveries(DeliveryKit kit, Func<ValueTask<Med
             var (delivery, endpoint) = (fresh[index], fresh[index].Endpoint);
             if (!_putOff.TryGetValue(endpoint, out var until))
             {
-                if (_lanes.ContainsKey(endpoint) || kit.Desk.ClosedUntil(row, endpoint) is not { } opening)
+                if (_lanes.ContainsKey(endpoint) || (kit.Desk.ClosedUntil(row, endpoint) ?? kit.Desk.FullUntil()) is not { } opening)
                 {
                     continue;
                 }

@@ -5,9 +5,6 @@ namespace Orleans.MediaTasks.Tasks;
 /// <summary>The shard's watch over deliveries: what is due and in nobody's hand, or was put off.</summary>
 internal sealed partial class TaskShardGrain
 {
-    /// <summary>How long the shard waits when the silos have enough to send.</summary>
-    private static readonly TimeSpan FullPause = TimeSpan.FromSeconds(1);
-
     private DateTimeOffset? _fullUntil;
 
     private async Task DeliverDueAsync(DateTimeOffset now)
@@ -28,7 +25,7 @@ internal sealed partial class TaskShardGrain
             var taken = await Task.WhenAll(rows.Select(row => TellAsync(row, [.. pending[row.Id]])));
             if (Array.IndexOf(taken, false) >= 0)
             {
-                _fullUntil = now + FullPause;
+                _fullUntil = now + DeliveryDesk.FullPause;
                 return;
             }
 
