@@ -12,15 +12,22 @@ public sealed class NodeReadTests(NodeHost node) : IClassFixture<NodeHost>
         var done = (await node.PostAsync("/v1/tasks", """{"kind":"embedding","input":{"input":"a fox"}}""", ("Prefer", "wait=30"))).Json.GetProperty("id").GetString();
         var waiting = (await node.PostAsync("/v1/tasks", """{"kind":"embedding","input":{"input":"a fox"},"delay":3600}""")).Json.GetProperty("id").GetString();
         await using var watch = new DatabaseWatch(node.DataPath);
-        var before = await watch.ReadAsync();
 
-        for (var i = 0; i < 50; i++)
+        // A silo that has just started registers its shards' reminders, once and beside us. What a read wrote would be written in every round.
+        var (before, after) = ("", "");
+        for (var round = 0; round < 5 && (round == 0 || before != after); round++)
         {
-            Assert.Equal(HttpStatusCode.OK, (await node.GetAsync($"/v1/tasks/{done}")).Status);
-            Assert.Equal(HttpStatusCode.OK, (await node.GetAsync($"/v1/tasks/{waiting}")).Status);
+            before = await watch.ReadAsync();
+            for (var i = 0; i < 50; i++)
+            {
+                Assert.Equal(HttpStatusCode.OK, (await node.GetAsync($"/v1/tasks/{done}")).Status);
+                Assert.Equal(HttpStatusCode.OK, (await node.GetAsync($"/v1/tasks/{waiting}")).Status);
+            }
+
+            after = await watch.ReadAsync();
         }
 
-        Assert.Equal(before, await watch.ReadAsync());
+        Assert.Equal(before, after);
         await node.PostAsync($"/v1/tasks/{waiting}/cancel");
         Assert.NotEqual(before, await watch.ReadAsync());
     }
