@@ -23,8 +23,11 @@ internal sealed class CountDeltas(SqliteConnection connection) : IDisposable
             }
         }
 
-        _deltas.Clear();
+        Clear();
     }
+
+    /// <summary>Forgets what was added up.</summary>
+    public void Clear() => _deltas.Clear();
 
     public void Dispose() => _add.Dispose();
 }

@@ -64,16 +64,17 @@ internal sealed partial class GroupCommitWriter
         try
         {
             var session = _session ??= new WriterSession(_database);
-            session.Begin();
-            if (_owner is { } owner && !session.Companions.HasLease(owner))
+            try
             {
-                Refuse(batch);
+                Commit(session, batch, withSavepoints: false);
+            }
+            catch (HalfWrittenException e)
+            {
+                LogBeginsAgain(_logger, batch.Count, e);
+                session.Rollback();
+                Commit(session, batch, withSavepoints: true);
             }
 
-            Execute(session, batch);
-            CrashPoint.At(CrashPoint.StoreBeforeCommit);
-            session.Commit();
-            CrashPoint.At(CrashPoint.StoreAfterCommit);
             return null;
         }
         catch (Exception e)
@@ -83,6 +84,20 @@ internal sealed partial class GroupCommitWriter
             DropSession();
             return new StoreUnavailableException("A commit failed. Whether it reached the disk is unknown; look at the disk's space and health.", e);
         }
+    }
+
+    private void Commit(WriterSession session, List<WriteOperation> batch, bool withSavepoints)
+    {
+        session.Begin(withSavepoints);
+        if (_owner is { } owner && !session.Companions.HasLease(owner))
+        {
+            Refuse(batch);
+        }
+
+        Execute(session, batch);
+        CrashPoint.At(CrashPoint.StoreBeforeCommit);
+        session.Commit();
+        CrashPoint.At(CrashPoint.StoreAfterCommit);
     }
 
     private static void Refuse(List<WriteOperation> batch) => batch.RemoveAll(operation =>
@@ -104,7 +119,7 @@ internal sealed partial class GroupCommitWriter
             {
                 session.Execute(batch[i]);
             }
-            catch (Exception e) when (e is not SqliteException error || session.RefusedOneRow(error))
+            catch (Exception e) when (e is not HalfWrittenException && (e is not SqliteException error || session.RefusedOneRow(error)))
             {
                 LogRefused(_logger, e);
                 batch[i].Fail(new StoreUnavailableException("The database refuses this row for what is in it.", e));

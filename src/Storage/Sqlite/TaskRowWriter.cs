@@ -17,17 +17,15 @@ internal sealed class TaskRowWriter : IDisposable
     private readonly Statement _reroute;
     private readonly Statement _byId;
     private readonly Statement _byKey;
-    private readonly Statement _savepoint;
-    private readonly Statement _release;
-    private readonly Statement _undo;
     private readonly Statement _remove;
     private readonly Statement _removeTag;
     private readonly CountDeltas _counts;
     private readonly DeliveryRowWriter _deliveries;
+    private readonly Savepoint _savepoint;
 
-    public TaskRowWriter(SqliteConnection connection, DeliveryRowWriter deliveries)
+    public TaskRowWriter(SqliteConnection connection, DeliveryRowWriter deliveries, Savepoint savepoint)
     {
-        _deliveries = deliveries;
+        (_deliveries, _savepoint) = (deliveries, savepoint);
         _insert = new(connection,
             "INSERT INTO media_tasks(tenant, id, shard, kind, provider, model, priority, created_at, idempotency_key, request_hash, spec, metadata, input, " +
             "attempt_timeout, fallbacks, status, version, sequence, attempt, attempts_used, owner_deaths, progress, cancel_requested, " +
@@ -39,9 +37,6 @@ internal sealed class TaskRowWriter : IDisposable
         _reroute = new(connection, $"UPDATE media_tasks SET kind=?, provider=?, model=?, attempt_timeout=?, fallbacks=?, {Progressing} WHERE tenant=? AND id=? AND version=?");
         _byId = new(connection, $"SELECT {TaskRow.Columns} FROM media_tasks t WHERE tenant=? AND id=?");
         _byKey = new(connection, $"SELECT {TaskRow.Columns} FROM media_tasks t WHERE tenant=? AND idempotency_key=?");
-        _savepoint = new(connection, "SAVEPOINT one_row");
-        _release = new(connection, "RELEASE one_row");
-        _undo = new(connection, "ROLLBACK TO one_row");
         _remove = new(connection,
             "DELETE FROM media_tasks WHERE tenant=? AND id=? AND version=? AND status >= 10 " +
             "AND NOT EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.tenant = media_tasks.tenant AND d.id = media_tasks.id AND d.status = 0)");
@@ -99,9 +94,12 @@ internal sealed class TaskRowWriter : IDisposable
     /// <summary>Writes what was counted since the last call.</summary>
     public void WriteCounts() => _counts.Write();
 
+    /// <summary>Forgets what was counted in a transaction that is given up.</summary>
+    public void DropCounts() => _counts.Clear();
+
     public void Dispose()
     {
-        foreach (var statement in (IDisposable[])[_insert, _tag, _update, _reroute, _byId, _byKey, _savepoint, _release, _undo, _remove, _removeTag, _counts])
+        foreach (var statement in (IDisposable[])[_insert, _tag, _update, _reroute, _byId, _byKey, _remove, _removeTag, _counts])
         {
             statement.Dispose();
         }
@@ -116,7 +114,7 @@ internal sealed class TaskRowWriter : IDisposable
         return AddProgressing(_insert, row).Execute() == 1;
     }
 
-    private bool InsertRowWithTags(EncodedTask row) => InOnePiece(() =>
+    private bool InsertRowWithTags(EncodedTask row) => _savepoint.InOnePiece(() =>
     {
         if (!InsertRow(row))
         {
@@ -142,7 +140,7 @@ internal sealed class TaskRowWriter : IDisposable
         return AddProgressing(statement, row).Add(next.Id.Tenant).Add(next.Id.Value).Add(previous.Version).Execute() == 1;
     }
 
-    private bool UpdateRowWithDeliveries(MediaTaskState previous, EncodedTask row, EncodedDelivery[] deliveries) => InOnePiece(() =>
+    private bool UpdateRowWithDeliveries(MediaTaskState previous, EncodedTask row, EncodedDelivery[] deliveries) => _savepoint.InOnePiece(() =>
     {
         if (!UpdateRow(previous, row))
         {
@@ -153,7 +151,7 @@ internal sealed class TaskRowWriter : IDisposable
         return true;
     });
 
-    private bool RemoveRow(MediaTaskState row) => InOnePiece(() =>
+    private bool RemoveRow(MediaTaskState row) => _savepoint.InOnePiece(() =>
     {
         if (_remove.Add(row.Id.Tenant).Add(row.Id.Value).Add(row.Version).Execute() == 0)
         {
@@ -168,24 +166,6 @@ internal sealed class TaskRowWriter : IDisposable
         _deliveries.Remove(row.Id);
         return true;
     });
-
-    /// <summary>Writes several rows that belong together, or none: a failed statement takes back only itself, the savepoint takes back the rest.</summary>
-    private bool InOnePiece(Func<bool> write)
-    {
-        _savepoint.Execute();
-        try
-        {
-            var written = write();
-            _release.Execute();
-            return written;
-        }
-        catch (SqliteException)
-        {
-            _undo.Execute();
-            _release.Execute();
-            throw;
-        }
-    }
 
     private InsertResult Existing(MediaTaskState state)
     {

@@ -10,6 +10,7 @@ internal sealed class WriterSession : IDisposable
     private readonly Statement _begin;
     private readonly Statement _commit;
     private readonly Statement _rollback;
+    private readonly Savepoint _savepoint;
 
     public WriterSession(SqliteDatabase database)
     {
@@ -18,7 +19,8 @@ internal sealed class WriterSession : IDisposable
         _commit = new(_connection, "COMMIT");
         _rollback = new(_connection, "ROLLBACK");
         Deliveries = new DeliveryRowWriter(_connection);
-        Tasks = new TaskRowWriter(_connection, Deliveries);
+        _savepoint = new Savepoint(_connection);
+        Tasks = new TaskRowWriter(_connection, Deliveries, _savepoint);
         Companions = new CompanionWriter(_connection);
     }
 
@@ -28,12 +30,27 @@ internal sealed class WriterSession : IDisposable
 
     public CompanionWriter Companions { get; }
 
-    public void Begin() => _begin.Execute();
+    /// <summary>Begins a transaction; with savepoints, what the database refuses in the middle is taken back by itself.</summary>
+    public void Begin(bool withSavepoints)
+    {
+        _savepoint.IsSet = withSavepoints;
+        _begin.Execute();
+    }
 
     public void Commit()
     {
         Tasks.WriteCounts();
         _commit.Execute();
+    }
+
+    /// <summary>Gives the transaction up; an error may have done so already.</summary>
+    public void Rollback()
+    {
+        Tasks.DropCounts();
+        if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+        {
+            _rollback.Execute();
+        }
     }
 
     /// <summary>Whether an error belongs to one row: the transaction still stands and the others in it are not touched.</summary>
@@ -43,12 +60,8 @@ internal sealed class WriterSession : IDisposable
 
     public void Dispose()
     {
-        if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
-        {
-            TryRollback();
-        }
-
-        foreach (var part in (IDisposable[])[_begin, _commit, _rollback, Tasks, Deliveries, Companions, _connection])
+        TryRollback();
+        foreach (var part in (IDisposable[])[_begin, _commit, _rollback, _savepoint, Tasks, Deliveries, Companions, _connection])
         {
             part.Dispose();
         }
@@ -58,7 +71,7 @@ internal sealed class WriterSession : IDisposable
     {
         try
         {
-            _rollback.Execute();
+            Rollback();
         }
         catch (SqliteException)
         {

@@ -41,6 +41,7 @@ public sealed partial class SqliteTaskStoreTests
         await Assert.ThrowsAsync<StoreUnavailableException>(() => refused);
         Assert.Equal(UpdateOutcome.Written, swapped);
         Assert.Equal(bad.ToText(), await ReadTextAsync(bad.Id));
+        Assert.Equal([new(MediaTaskStatus.Queued, "image", 3), new TaskCount(MediaTaskStatus.Failed, "image", 1)], await Store.CountAsync("acme", Deadlines.Token));
     }
 
     [Fact]
