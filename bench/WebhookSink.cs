@@ -32,7 +32,8 @@ internal sealed class WebhookSink
     public static async Task RunAsync()
     {
         var sink = new WebhookSink();
-        var builder = WebApplication.CreateSlimBuilder();
+        // The content root is watched for new settings, with all below it: elsewhere that would be the databases that are written meanwhile.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Listen(IPAddress.Any, 0));
         await using var app = builder.Build();
