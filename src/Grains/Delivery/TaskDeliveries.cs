@@ -48,10 +48,7 @@ internal sealed partial class TaskDeliveries(DeliveryKit kit, Func<ValueTask<Med
                 kit.Reminders.Remind(row.Id.Shard, until);
             }
 
-            if (until > delivery.DueAt)
-            {
-                fresh = fresh.SetItem(index, delivery with { DueAt = until });
-            }
+            fresh = fresh.SetItem(index, delivery with { DueAt = until });
         }
 
         return fresh;
@@ -64,7 +61,7 @@ internal sealed partial class TaskDeliveries(DeliveryKit kit, Func<ValueTask<Med
         {
             if (_putOff.TryGetValue(delivery.Endpoint, out var until))
             {
-                if (until > delivery.DueAt)
+                if (until != delivery.DueAt)
                 {
                     kit.Store.UpdateLazily(delivery with { DueAt = until }); // It was put off while this was written.
                 }
@@ -79,7 +76,10 @@ internal sealed partial class TaskDeliveries(DeliveryKit kit, Func<ValueTask<Med
             }
             else
             {
-                _putOff[delivery.Endpoint] = delivery.DueAt!.Value;
+                // Others took the last places while this was written.
+                until = _putOff[delivery.Endpoint] = kit.Time.GetUtcNow() + DeliveryDesk.FullPause;
+                kit.Store.UpdateLazily(delivery with { DueAt = until });
+                kit.Reminders.Remind(delivery.Task.Shard, until);
             }
         }
     }

@@ -146,6 +146,22 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task Event_ThatFindsTheSiloFull_ComesDueAsSoonAsThereMayBeRoom()
+    {
+        await using var grid = await Grid.StartAsync(Grid.NewClock(), new() { ["MediaTasks:Webhooks:TasksInHand"] = "1" });
+        var answer = new TaskCompletionSource<WebhookAnswer>();
+        grid.Receiver.OnRequest = (_, _) => answer.Task;
+        await grid.Watch.UntilEndAsync(await grid.SubmitOneAsync(Hooked));
+        await grid.Receiver.UntilAsync(_ => true);
+
+        var id = await grid.SubmitOneAsync(Hooked);
+        await grid.Watch.UntilEndAsync(id);
+
+        Assert.All(await Log(grid).OfTaskAsync(id, TestEnd), late => Assert.Equal(grid.Clock.GetUtcNow() + DeliveryDesk.FullPause, late.DueAt));
+        answer.SetResult(grid.Receiver.Answer(200));
+    }
+
+    [Fact]
     public async Task Event_ThatIsDueBeforeTheOneInFrontOfIt_WaitsBehindIt()
     {
         await using var grid = await Grid.StartAsync(Grid.NewClock());
