@@ -3,45 +3,16 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { openBrowser } from "./browser.mjs";
-import { startServer } from "./server.mjs";
+import { beforeEach, test } from "node:test";
+import { reaches, usePage } from "./rig.mjs";
 
-const patience = 30_000;
 let server;
-let browser;
 let context;
 let page;
-let complaints;
-
-before(async () => {
-  server = await startServer();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  page = await context.newPage();
-  page.setDefaultTimeout(patience);
-  complaints = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-  await page.goto(server.url);
-  await page.locator('#connection[data-state="live"]').waitFor();
-});
-
-afterEach(async () => {
-  await context.close();
-  assert.deepEqual(complaints, [], "The page complained.");
-});
+const use = usePage();
+beforeEach(() => ({ server, context, page } = use));
 
 /** Chooses a model, fills the form, submits; returns the new task's card. */
 async function submit(model, { prompt, input, file } = {}) {
@@ -58,8 +29,6 @@ async function submit(model, { prompt, input, file } = {}) {
   const id = await (await page.waitForFunction((ids) => [...document.querySelectorAll(".card")].map((card) => card.dataset.id).find((id) => !ids.includes(id)), known)).jsonValue();
   return page.locator(`.card[data-id="${id}"]`);
 }
-
-const reaches = (card, status) => card.and(page.locator(`[data-status="${status}"]`)).waitFor();
 
 async function defaultModel(kind) {
   const answer = await context.request.get(`${server.url}/v1/models`, { headers: { Authorization: "Bearer condt_dev" } });
@@ -94,47 +63,6 @@ test("a long task shows progress, is cancelled, and its details tell", async () 
   await page.keyboard.press("Escape");
   await drawer.waitFor({ state: "hidden" });
 });
-
-test("details tell what a webhook refused, and send it again", async () => {
-  let answer = 400;
-  const told = [];
-  const receiver = createServer((request, response) => {
-    told.push(request.headers["webhook-id"]);
-    response.writeHead(answer).end();
-  });
-  await new Promise((listening) => receiver.listen(0, "127.0.0.1", listening));
-  try {
-    const made = await context.request.post(`${server.url}/v1/tasks`, {
-      headers: { Authorization: "Bearer condt_dev", Prefer: "wait=30" },
-      data: { model: "sim/image", input: { prompt: "Told of", simulate: { duration_ms: 0 } }, webhook_url: `http://127.0.0.1:${receiver.address().port}/`, webhook_events: ["task.completed"] },
-    });
-    const card = page.locator(`.card[data-id="${(await made.json()).id}"]`);
-    await reaches(card, "completed");
-    const drawer = page.getByRole("dialog");
-    const row = (state) => drawer.locator(`[data-delivery="${state}"]`);
-    const open = () => card.getByRole("button", { name: "Details" }).click();
-    await shows(open, row("dead"));
-    assert.match(await row("dead").textContent(), /task\.completed.*answered 400/);
-
-    answer = 200;
-    await row("dead").getByRole("button", { name: "Send again" }).click();
-    await shows(open, row("delivered"));
-    assert.equal(told.length, 2);
-    assert.equal(told[0], told[1]);
-  } finally {
-    receiver.close();
-  }
-});
-
-/** Opens the details until they show something: what webhooks are told comes after the task's end. */
-async function shows(open, what) {
-  for (const deadline = Date.now() + patience; ; assert.ok(Date.now() < deadline, "The details never showed it.")) {
-    if (await page.getByRole("dialog").isVisible()) await page.keyboard.press("Escape");
-    await open();
-    await page.getByRole("dialog").locator(".json").waitFor();
-    if (await what.count()) return;
-  }
-}
 
 test("a failed task says why and can be retried", async () => {
   const card = await submit("sim/image", { prompt: "Never", input: { simulate: { duration_ms: 10, fail: "content_policy_violation", message: "Not this." } } });

@@ -46,6 +46,14 @@ export const retry = (id) => call("POST", `/v1/tasks/${id}/retry`);
 export const attempts = async (id) => (await call("GET", `/v1/tasks/${id}/attempts`)).attempts;
 export const deliveries = async (id) => (await call("GET", `/v1/tasks/${id}/deliveries`)).data;
 export const replay = (id) => call("POST", `/v1/dead-letters/${encodeURIComponent(id)}/replay`);
+export const deadLetters = () => call("GET", "/v1/dead-letters?limit=50");
+export const replayAll = () => call("POST", "/v1/dead-letters/replay", {});
+export const webhooks = async () => (await call("GET", "/v1/webhooks")).data;
+export const addWebhook = (endpoint) => call("POST", "/v1/webhooks", endpoint);
+export const changeWebhook = (id, change) => call("PATCH", `/v1/webhooks/${id}`, change);
+export const removeWebhook = (id) => call("DELETE", `/v1/webhooks/${id}`);
+export const testWebhook = (id) => call("POST", `/v1/webhooks/${id}/test`);
+export const rotateWebhook = (id) => call("POST", `/v1/webhooks/${id}/rotate`, {});
 export const why = (id) => call("GET", `/v1/tasks/${id}/why`);
 
 export function list(statuses, cursor) {

@@ -7,6 +7,7 @@ import { byId, element, setShown, setText } from "./dom.js";
 import { initForm, loadModels } from "./form.js";
 import { connect } from "./live.js";
 import * as store from "./store.js";
+import { initWebhooks } from "./webhooks.js";
 
 const cards = new Map();
 const mine = new Set();
@@ -178,6 +179,7 @@ async function begin() {
 
 initTheme();
 initFilters();
+initWebhooks();
 initForm((task) => {
   mine.add(task.id);
   take(task);

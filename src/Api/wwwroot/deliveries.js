@@ -4,15 +4,16 @@ import * as api from "./api.js";
 import { element } from "./dom.js";
 import { time } from "./format.js";
 
-export function deliveryTable(deliveries, onChange) {
+/** Calls onChange after something was sent again; urls says where the endpoints of an id are, where that is known. */
+export function deliveryTable(deliveries, onChange, urls = new Map()) {
   const head = ["Event", "To", "State", "Attempts", ""].map((text) => element("th", { text, scope: "col" }));
   const rows = deliveries.map((delivery) => element("tr", { "data-delivery": delivery.status },
     element("td", { text: delivery.event }),
-    element("td", { text: delivery.endpoint === "task" ? "the task's own address" : delivery.endpoint }),
+    element("td", { text: delivery.endpoint === "task" ? "the task's own address" : urls.get(delivery.endpoint) ?? delivery.endpoint }),
     element("td", { text: stateOf(delivery) }),
     element("td", { text: String(delivery.attempts) }),
     element("td", {}, delivery.status === "dead" ? againButton(delivery, onChange) : null)));
-  return element("table", { class: "attempts" }, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows));
+  return element("table", { class: "attempts deliveries" }, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows));
 }
 
 function stateOf(delivery) {
@@ -31,9 +32,14 @@ function againButton(delivery, onChange) {
     class: "quiet",
     text: "Send again",
     onclick: async (event) => {
-      event.target.disabled = true;
-      await api.replay(delivery.id);
-      onChange();
+      const button = event.target;
+      button.disabled = true;
+      try {
+        await api.replay(delivery.id);
+        onChange();
+      } catch (problem) {
+        button.textContent = problem.message;
+      }
     },
   });
 }

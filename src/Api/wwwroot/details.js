@@ -4,25 +4,28 @@ import * as api from "./api.js";
 import { says, titleOf } from "./card.js";
 import { deliveryTable } from "./deliveries.js";
 import { byId, element } from "./dom.js";
+import { createDrawer } from "./drawer.js";
 import { bytes, time, took } from "./format.js";
 import { preview } from "./preview.js";
 import { isTerminal } from "./store.js";
 
-const dialog = byId("details");
 let shown = null;
-let opener = null;
+
+const drawer = createDrawer("details", () => {
+  shown = null;
+  byId("details-body").replaceChildren();
+});
 
 export async function openDetails(id) {
-  opener = document.activeElement;
   shown = { id, sequence: -1 };
   byId("details-body").replaceChildren(element("p", { class: "soft", text: "Reading…" }));
-  dialog.showModal();
+  drawer.open();
   await refresh(id);
 }
 
 /** Called with every change of a task; does nothing unless that task is shown. */
 export function detailsChanged(task) {
-  if (dialog.open && shown?.id === task.id && task.sequence > shown.sequence) {
+  if (drawer.isOpen() && shown?.id === task.id && task.sequence > shown.sequence) {
     const before = shown;
     shown = { ...shown, sequence: task.sequence };
     if (before.status !== task.status) refresh(task.id);
@@ -92,11 +95,3 @@ function outputLine(output) {
     element("a", { href: api.mediaPath(output.url), target: "_blank", rel: "noopener", text: output.role }),
     ` · ${output.content_type} · ${bytes(output.bytes)}${size}`);
 }
-
-byId("details-close").addEventListener("click", () => dialog.close());
-dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-dialog.addEventListener("close", () => {
-  shown = null;
-  byId("details-body").replaceChildren();
-  opener?.focus();
-});
