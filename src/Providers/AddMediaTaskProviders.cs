@@ -6,6 +6,7 @@ using Orleans.MediaTasks.Providers.Demo;
 using Orleans.MediaTasks.Providers.Embeddings;
 using Orleans.MediaTasks.Providers.Ffmpeg;
 using Orleans.MediaTasks.Providers.Images;
+using Orleans.MediaTasks.Providers.OpenAi;
 using Orleans.MediaTasks.Providers.Plugins;
 using Orleans.MediaTasks.Providers.Simulation;
 using Orleans.MediaTasks.Providers.SimulationRemote;
@@ -28,6 +29,11 @@ public static class MediaTaskProvidersExtensions
         if (configuration.GetSection($"{Section}:SimulationRemote").GetValue<string>(nameof(SimulationRemoteOptions.Url)) is { Length: > 0 })
         {
             services.AddProvider<SimulationRemoteProvider, SimulationRemoteOptions>(configuration, "SimulationRemote");
+        }
+
+        if (configuration.GetSection($"{Section}:OpenAi") is var openAi && (openAi[nameof(OpenAiOptions.ApiKey)] is { Length: > 0 } || openAi[nameof(OpenAiOptions.Url)] is { Length: > 0 }))
+        {
+            services.AddProvider<OpenAiProvider, OpenAiOptions>(configuration, "OpenAi");
         }
 
         if (PluginsRegistration.HasPlugins(configuration))

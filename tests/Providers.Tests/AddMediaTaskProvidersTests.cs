@@ -42,11 +42,39 @@ public sealed class AddMediaTaskProvidersTests
     [InlineData("Ffmpeg:SpeechModelPath", "/models/en:dict=other")]
     [InlineData("Ffmpeg:SpeechModelPath", "models/en-us")]
     [InlineData("Plugins:Folder", "no-such-folder")]
+    [InlineData("OpenAi:Url", "ftp://example.com")]
+    [InlineData("OpenAi:ApiKey", "two words")]
     public void AddMediaTaskProviders_WhenAnOptionIsOutOfRange_RefusesToStart(string key, string value)
     {
         using var services = Build(new() { [$"MediaTasks:Providers:{key}"] = value });
 
         Assert.Throws<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate);
+    }
+
+    [Theory]
+    [InlineData("Name", "UPPER", "Kind", "image")]
+    [InlineData("Name", "a-model", "Kind", "video")]
+    public void OpenAi_WithAModelThatCannotBeOffered_RefusesToStart(params string[] model)
+    {
+        using var services = Build(new()
+        {
+            ["MediaTasks:Providers:OpenAi:ApiKey"] = "sk-test",
+            [$"MediaTasks:Providers:OpenAi:Models:0:{model[0]}"] = model[1],
+            [$"MediaTasks:Providers:OpenAi:Models:0:{model[2]}"] = model[3],
+        });
+
+        Assert.Throws<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate);
+    }
+
+    [Fact]
+    public void OpenAi_IsThereOnceItHasAKeyOrAnAddress()
+    {
+        using var without = Build([]);
+        using var withKey = Build(new() { ["MediaTasks:Providers:OpenAi:ApiKey"] = "sk-test" });
+
+        Assert.DoesNotContain(without.GetServices<IMediaProvider>(), provider => provider.Describe().Name == "openai");
+        var models = withKey.GetServices<IMediaProvider>().Single(provider => provider.Describe().Name == "openai").Describe().Models;
+        Assert.Contains(models, model => model.Name == "openai/gpt-image-1" && model.Description.Contains("api.openai.com", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using Orleans.MediaTasks.Media;
 using Orleans.MediaTasks.Tasks;
@@ -11,8 +10,6 @@ internal sealed class EmbeddingsProvider(EmbeddingsOptions options, IMediaStore 
 {
     public const string Name = "embeddings";
     public const string Model = "local/hash-256";
-
-    private const int MaximumDataBytes = 64 * 1024;
 
     private readonly ProviderInfo _description = new()
     {
@@ -53,18 +50,7 @@ internal sealed class EmbeddingsProvider(EmbeddingsOptions options, IMediaStore 
         {
             // Pure computing, up to a second for a full input: not on the caller's thread.
             var json = await Task.Run(() => Embed(input, attempt.Progress, cancellationToken), cancellationToken);
-            var output = new MediaOutput { Role = "embedding", ContentType = "application/json", Bytes = json.WrittenCount };
-            if (json.WrittenCount <= MaximumDataBytes)
-            {
-                return new AttemptOutcome.Succeeded([output with { Data = Encoding.UTF8.GetString(json.WrittenSpan) }]);
-            }
-
-            attempt.Progress.Report(95, "storing");
-            using var content = new MemoryStream(json.WrittenSpan.ToArray(), writable: false);
-            var writing = new MediaWriteOptions { Tenant = attempt.TaskId.Tenant, FileName = "embeddings.json", AllowUnknownType = true };
-            var stored = await store.WriteAsync(content, writing, cancellationToken);
-            return new AttemptOutcome.Succeeded(
-                [output with { Key = stored.Key, ContentType = stored.ContentType, Bytes = stored.Bytes, Sha256 = stored.Sha256 }]);
+            return new AttemptOutcome.Succeeded([await VectorsOutput.KeepAsync(json.WrittenMemory, attempt.TaskId.Tenant, store, attempt.Progress, cancellationToken)]);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

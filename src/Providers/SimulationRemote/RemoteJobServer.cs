@@ -1,92 +1,60 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Orleans.MediaTasks.Providers.Outbound;
 
 namespace Orleans.MediaTasks.Providers.SimulationRemote;
 
-/// <summary>The calls to the server that runs the jobs. A call is made once: what may be repeated, and when, is decided where it is recorded.</summary>
+/// <summary>The calls to the server that runs the jobs.</summary>
 internal sealed class RemoteJobServer : IDisposable
 {
     private const int LongestAnswer = 64 * 1024;
 
-    private readonly HttpClient _http;
-    private readonly HttpClient _submits;
+    private readonly ProviderHttp _http;
 
-    public RemoteJobServer(SimulationRemoteOptions options)
-    {
-        _http = Open(options, connectionLifetime: TimeSpan.FromMinutes(2));
-
-        // The handler repeats a request by itself when a connection that it used before turns out to be closed; a submit therefore gets a new one.
-        _submits = Open(options, connectionLifetime: TimeSpan.Zero);
-    }
+    public RemoteJobServer(SimulationRemoteOptions options) => _http = new ProviderHttp(new(options.Url!, options.ConnectTimeout, options.RequestTimeout, LongestAnswer));
 
     /// <summary>Submits a job.</summary>
     public async Task<RemoteReply> SubmitAsync(RemoteJobRequest request, CancellationToken cancellationToken)
     {
         using var content = JsonContent.Create(request, RemoteJobJson.Default.RemoteJobRequest);
-        return await CallAsync(_submits, HttpMethod.Post, "jobs", content, cancellationToken);
+        return Read(await _http.SubmitAsync("jobs", content, cancellationToken));
     }
 
     /// <summary>Looks at a job.</summary>
-    public Task<RemoteReply> GetAsync(string id, CancellationToken cancellationToken) =>
-        CallAsync(_http, HttpMethod.Get, $"jobs/{Uri.EscapeDataString(id)}", null, cancellationToken);
+    public async Task<RemoteReply> GetAsync(string id, CancellationToken cancellationToken) =>
+        Read(await _http.CallAsync(HttpMethod.Get, $"jobs/{Uri.EscapeDataString(id)}", cancellationToken));
 
     /// <summary>Cancels a job.</summary>
-    public Task<RemoteReply> CancelAsync(string id, CancellationToken cancellationToken) =>
-        CallAsync(_http, HttpMethod.Post, $"jobs/{Uri.EscapeDataString(id)}/cancel", null, cancellationToken);
+    public async Task<RemoteReply> CancelAsync(string id, CancellationToken cancellationToken) =>
+        Read(await _http.CallAsync(HttpMethod.Post, $"jobs/{Uri.EscapeDataString(id)}/cancel", cancellationToken));
 
-    public void Dispose()
+    public void Dispose() => _http.Dispose();
+
+    private static RemoteReply Read(ProviderReply reply)
     {
-        _http.Dispose();
-        _submits.Dispose();
-    }
+        switch (reply)
+        {
+            case ProviderReply.Answered { IsSuccess: true } answer:
+                try
+                {
+                    return JsonSerializer.Deserialize(answer.Body, RemoteJobJson.Default.RemoteJob) is { } job ? new RemoteReply.Answered(job) : new RemoteReply.NoAnswer("The answer is empty.");
+                }
+                catch (JsonException exception)
+                {
+                    return new RemoteReply.NoAnswer(exception.Message);
+                }
 
-    private static HttpClient Open(SimulationRemoteOptions options, TimeSpan connectionLifetime)
-    {
-        var handler = new SocketsHttpHandler
-        {
-            ConnectTimeout = options.ConnectTimeout,
-            PooledConnectionLifetime = connectionLifetime,
-            AllowAutoRedirect = false,
-            UseProxy = false,
-        };
-        return new HttpClient(handler)
-        {
-            BaseAddress = new Uri(options.Url!.AbsoluteUri.TrimEnd('/') + "/"),
-            Timeout = options.RequestTimeout,
-            MaxResponseContentBufferSize = LongestAnswer,
-        };
-    }
-
-    private static async Task<RemoteReply> CallAsync(HttpClient http, HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var request = new HttpRequestMessage(method, path) { Content = content };
-            using var answer = await http.SendAsync(request, cancellationToken);
-            if (answer.IsSuccessStatusCode)
-            {
-                return await answer.Content.ReadFromJsonAsync(RemoteJobJson.Default.RemoteJob, cancellationToken) is { } job
-                    ? new RemoteReply.Answered(job)
-                    : new RemoteReply.NoAnswer("The answer is empty.");
-            }
-
-            return new RemoteReply.Refused(answer.StatusCode, answer.Headers.RetryAfter?.Delta);
-        }
-        catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
-        {
-            return new RemoteReply.NotSent(exception.Message);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException or IOException)
-        {
-            return new RemoteReply.NoAnswer(exception.Message);
-        }
-        catch (OperationCanceledException)
-        {
-            return new RemoteReply.NoAnswer(cancellationToken.IsCancellationRequested ? "The call was broken off." : "There was no answer in time.");
+            case ProviderReply.Answered refused:
+                return new RemoteReply.Refused(refused.Status, refused.RetryAfter);
+            case ProviderReply.NotSent broken:
+                return new RemoteReply.NotSent(broken.Message);
+            case ProviderReply.NoAnswer broken:
+                return new RemoteReply.NoAnswer(broken.Message);
+            default:
+                throw new System.Diagnostics.UnreachableException();
         }
     }
-
 }
 
 /// <summary>How a call ended. A closed set.</summary>

@@ -7,6 +7,7 @@ using Orleans.MediaTasks.Api.Metrics;
 using Orleans.MediaTasks.Api.Progress;
 using Orleans.MediaTasks.Delivery;
 using Orleans.MediaTasks.Progress;
+using Orleans.MediaTasks.Providers.OpenAi;
 using Orleans.MediaTasks.Providers.Plugins;
 using Orleans.MediaTasks.Providers.Webhooks;
 using Orleans.MediaTasks.Silo;
@@ -24,6 +25,7 @@ public sealed partial class DeploymentFilesTests
         ("MediaTasks", typeof(NodeOptions)), ("MediaTasks", typeof(StorageOptions)), ("MediaTasks__Store", typeof(TaskStoreOptions)),
         ("MediaTasks__Api", typeof(ApiOptions)), ("MediaTasks__Progress", typeof(ProgressOptions)), ("MediaTasks__Progress", typeof(ProgressFeedOptions)),
         ("MediaTasks__Dialects", typeof(DialectOptions)), ("MediaTasks__Dialects__Conduit", typeof(ConduitOptions)), ("MediaTasks__Metrics", typeof(MetricsOptions)), ("MediaTasks__Providers__Plugins", typeof(PluginsOptions)),
+        ("MediaTasks__Providers__OpenAi", typeof(OpenAiOptions)),
         ("MediaTasks__Webhooks", typeof(WebhookOptions)), ("MediaTasks__Webhooks", typeof(DeliveryOptions)),
     ];
 

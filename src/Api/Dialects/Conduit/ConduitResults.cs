@@ -125,12 +125,15 @@ internal sealed class ConduitResults(IMediaStore media)
         writer.WriteEndArray();
         writer.WriteString("model"u8, task.Model);
         writer.WriteStartObject("usage"u8);
-        // Nothing here counts tokens; the fields are there for those who add them up.
-        writer.WriteNumber("prompt_tokens"u8, 0);
-        writer.WriteNumber("total_tokens"u8, 0);
+        // Local models count no tokens; the fields are there for those who add them up.
+        writer.WriteNumber("prompt_tokens"u8, TokensOf(vectors, "prompt_tokens"));
+        writer.WriteNumber("total_tokens"u8, TokensOf(vectors, "total_tokens"));
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
+
+    private static long TokensOf(JsonElement vectors, string name) =>
+        vectors.TryGetProperty("usage", out var usage) && usage.TryGetProperty(name, out var tokens) && tokens.ValueKind == JsonValueKind.Number && tokens.TryGetInt64(out var count) ? count : 0;
 
     /// <summary>32-bit floats, little-endian: what OpenAI's clients ask for unless told otherwise.</summary>
     private static byte[] ToBytes(JsonElement vector)
