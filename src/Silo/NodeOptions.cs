@@ -49,6 +49,7 @@ public sealed class NodeOptions
     public string? AdminKey { get; set; }
 
     /// <summary>How long a stopping node may take to hand back its work and close connections. Default: 20 s.</summary>
+    /// <remarks>All but the last 10 s are for calls to providers that are under way: more, where paid calls take longer.</remarks>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(20);
 }

@@ -16,7 +16,7 @@ internal sealed partial class MadeMedia(IMediaStore store, ILogger<MadeMedia> lo
     /// <summary>What all names of the same media have in common: of <c>{id}.{ext}</c> the id.</summary>
     public static string IdOf(string key) => key.IndexOf('.', StringComparison.Ordinal) is var dot and > 0 ? key[..dot] : key;
 
-    /// <summary>Removes what a task made, which is gone. A disk that refuses leaves the rest behind: nothing names it any more.</summary>
+    /// <summary>Removes what a task made that is gone, or did not take it. A disk that refuses leaves the rest behind: nothing names it any more.</summary>
     public async Task RemoveAsync(MediaTaskState task)
     {
         try
@@ -32,6 +32,6 @@ internal sealed partial class MadeMedia(IMediaStore store, ILogger<MadeMedia> lo
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Task {TaskId} is removed, but the disk kept what it made.")]
+    [LoggerMessage(LogLevel.Warning, "What task {TaskId} made is to go, but the disk kept it.")]
     private static partial void LogLeft(ILogger logger, MediaTaskId taskId, Exception exception);
 }

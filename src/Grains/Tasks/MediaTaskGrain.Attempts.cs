@@ -11,6 +11,9 @@ internal sealed partial class MediaTaskGrain
     /// <summary>How long the outcome of a local attempt is kept in memory while the store is away.</summary>
     private static readonly TimeSpan ReportPatience = TimeSpan.FromMinutes(10);
 
+    /// <summary>Calls of an adapter that have not come back. The grain stays for them, also when its task has ended: what they made must go.</summary>
+    private int _underWay;
+
     public Task HandBackAsync(string owner) => HandleAsync(new MediaTaskCommand.HandedBack(owner));
 
     private void CarryOut(MediaTaskState state, ImmutableArray<Effect> todo)
@@ -85,6 +88,7 @@ internal sealed partial class MediaTaskGrain
 
         DelayDeactivation(state.AttemptTimeout + AttemptRunner.StopGrace + TimeSpan.FromMinutes(1));
         _ = TellProgressAsync(state);
+        _underWay++;
         runner.OpenOne();
         try
         {
@@ -101,6 +105,8 @@ internal sealed partial class MediaTaskGrain
         finally
         {
             runner.CloseOne();
+            _underWay--;
+            LeaveIfDone();
         }
     }
 
@@ -146,7 +152,9 @@ internal sealed partial class MediaTaskGrain
         {
             try
             {
-                if (await HandleAsync(report) is Decision.Ignored)
+                var decision = await HandleAsync(report);
+                await RemoveUntakenAsync(report);
+                if (decision is Decision.Ignored)
                 {
                     GiveUpPermit(state);
                 }
@@ -171,6 +179,16 @@ internal sealed partial class MediaTaskGrain
                 DeactivateOnIdle();
                 return;
             }
+        }
+    }
+
+    /// <summary>Removes what an attempt made that came too late: a cancel was acknowledged before, or another attempt counts.</summary>
+    private async Task RemoveUntakenAsync(MediaTaskCommand report)
+    {
+        // A completed task is left alone: the same report may have completed it.
+        if (report is MediaTaskCommand.AttemptReported { Outcome: AttemptOutcome.Succeeded { Outputs: { IsDefaultOrEmpty: false } outputs } } && _state is { Status: not MediaTaskStatus.Completed } now)
+        {
+            await made.RemoveAsync(now with { Outputs = outputs });
         }
     }
 

@@ -86,7 +86,7 @@ internal sealed partial class MediaTaskGrain
 
     private void LeaveIfDone()
     {
-        if (_state is { } state && state.Status.IsTerminal() && (_deliveries?.IsIdle ?? true))
+        if (_state is { } state && state.Status.IsTerminal() && _underWay == 0 && (_deliveries?.IsIdle ?? true))
         {
             DeactivateOnIdle();
         }

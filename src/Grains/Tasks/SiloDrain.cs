@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.MediaTasks.Delivery;
 using Orleans.MediaTasks.Faults;
 using Orleans.MediaTasks.Limits;
@@ -8,13 +9,17 @@ namespace Orleans.MediaTasks.Tasks;
 
 /// <summary>The silo's orderly end: no new permits, running local attempts are handed back, everything said is on disk, the lease ends.</summary>
 /// <remarks>Correctness does not depend on it: what it does not reach is rescued like after a crash.</remarks>
-internal sealed partial class SiloDrain(AdmissionAgent admission, AttemptRunner runner, DeliveryDesk deliveries, ITaskStore store, SiloLease lease, TimeProvider time, ILogger<SiloDrain> logger) : IHostedService
+internal sealed partial class SiloDrain(AdmissionAgent admission, AttemptRunner runner, DeliveryDesk deliveries, ITaskStore store, SiloLease lease, IOptions<HostOptions> host, TimeProvider time, ILogger<SiloDrain> logger) : IHostedService
 {
-    /// <summary>How long the attempts may take to stop and hand back.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    /// <summary>Of the time that the host gives, what is kept for all that comes after the attempts.</summary>
+    private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(10);
 
     /// <summary>How long the last words to the store and the limiters may take.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long the attempts may take to stop and hand back: a paid call is not broken off, and one that outlasts this is lost.</summary>
+    /// <param name="shutdown">What the host gives in all.</param>
+    internal static TimeSpan PatienceOf(TimeSpan shutdown) => shutdown - Reserve > shutdown / 2 ? shutdown - Reserve : shutdown / 2;
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -29,7 +34,7 @@ internal sealed partial class SiloDrain(AdmissionAgent admission, AttemptRunner 
 
         LogDraining(logger, runner.Open);
         CrashPoint.At(CrashPoint.DrainBegin);
-        await runner.DrainAsync().WaitAsync(Deadline, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await runner.DrainAsync().WaitAsync(PatienceOf(host.Value.ShutdownTimeout), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         CrashPoint.At(CrashPoint.DrainAfterHandBack);
         await deliveries.DrainAsync(cancellationToken);
         try

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.MediaTasks.Tasks;
+using static Orleans.MediaTasks.Delivery.HookedTasks;
 
 namespace Orleans.MediaTasks.Delivery;
 
@@ -203,6 +204,4 @@ public sealed class EndpointTests
     private static Task<IReadOnlyList<WebhookDelivery>> PendingAsync(Grid grid, List<MediaTaskId> ids) => grid.Services.GetRequiredService<IDeliveryStore>().ReadPendingAsync(ids, TestEnd);
 
     private static IWebhookEndpointsGrain Tenant(Grid grid) => grid.Grains.GetGrain<IWebhookEndpointsGrain>("a");
-
-    private static IDeliveryLogGrain Log(Grid grid) => grid.Grains.GetGrain<IDeliveryLogGrain>(0);
 }

@@ -97,6 +97,33 @@ public sealed class RemovalTests
         Assert.Equal(TaskRemoval.NotFound, await RemovalsOf(grid).RemoveAsync(id, TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Media_OfATaskThatWasCancelledBeforeTheyWereReady_Go(bool afterItsEnd)
+    {
+        await using var grid = await Grid.StartAsync(Grid.NewClock());
+        var (made, ready) = (await WriteAsync(grid), new TaskCompletionSource());
+        grid.Provider.OnStart = async (_, _) =>
+        {
+            await ready.Task;
+            return await Succeed(made.Key);
+        };
+        var id = await grid.SubmitOneAsync();
+        await WaitFor.TrueAsync(() => grid.Provider.Running == 1);
+        await grid.Task(id).CancelAsync(TestContext.Current.CancellationToken);
+        if (afterItsEnd)
+        {
+            grid.Clock.Advance(MediaTaskMachine.CancelGrace);
+            await grid.Watch.UntilEndAsync(id);
+        }
+
+        ready.SetResult();
+
+        Assert.Equal(MediaTaskStatus.Cancelled, (await grid.Watch.UntilEndAsync(id)).Task.Status);
+        await WaitFor.TrueAsync(async () => await MediaOf(grid).FindAsync(made.Key, TestContext.Current.CancellationToken) is null);
+    }
+
     [Fact]
     public async Task RemovedTask_CanNeitherBeRetriedNorCancelled()
     {
