@@ -17,7 +17,7 @@ internal sealed class OpenAiProvider : IMediaProvider, IDisposable
     private readonly TimeProvider _time;
     private readonly ProviderHttp _http;
     private readonly OpenAiModels _models;
-    private readonly OpenAiAnswer _answers;
+    private readonly OpenAiOutputs _outputs;
     private readonly ProviderInfo _description;
 
     public OpenAiProvider(OpenAiOptions options, IMediaStore store, TimeProvider time)
@@ -26,7 +26,7 @@ internal sealed class OpenAiProvider : IMediaProvider, IDisposable
         _time = time;
         _http = new ProviderHttp(new(url, options.ConnectTimeout, options.RequestTimeout, options.MaximumAnswerBytes, options.ApiKey, UseProxy: true));
         _models = new OpenAiModels(options);
-        _answers = new OpenAiAnswer(store);
+        _outputs = new OpenAiOutputs(store);
         _description = new ProviderInfo
         {
             Name = Name,
@@ -82,7 +82,7 @@ internal sealed class OpenAiProvider : IMediaProvider, IDisposable
     {
         try
         {
-            return new AttemptOutcome.Succeeded(await _answers.StoreAsync(answer.Body, kind, attempt));
+            return new AttemptOutcome.Succeeded(await _outputs.StoreAsync(answer.Body, kind, attempt));
         }
         catch (UnreadableAnswerException exception)
         {

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace Orleans.MediaTasks.Tasks;
 
 /// <summary>Writes several rows that belong together, or none, within the writer's transaction.</summary>
-/// <remarks>A savepoint keeps a copy of every page that is changed after it, which was a third of what telling an endpoint costs. Nothing but
+/// <remarks>A savepoint keeps a copy of every page that is changed after it, which was more than half of the time that telling an endpoint adds to a task. Nothing but
 /// damage makes the database refuse such a row, so a transaction goes without; after one it begins again, with them.</remarks>
 internal sealed class Savepoint(SqliteConnection connection) : IDisposable
 {
